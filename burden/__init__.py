@@ -1,0 +1,79 @@
+"""Game theory for people who study alliances: equilibria, certified.
+
+Three lines do what the commands do::
+
+    import burden
+    game = burden.load("games/nato.yaml")
+    solution = burden.solve(game, kappa="1/2")
+
+What is named here is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from burden.api import solve as solve
+    from burden.errors import BurdenError as BurdenError
+    from burden.errors import GameFileError as GameFileError
+    from burden.errors import ParameterError as ParameterError
+    from burden.errors import SolverError as SolverError
+    from burden.game import NormalFormGame as NormalFormGame
+    from burden.game import Player as Player
+    from burden.game import normal_form as normal_form
+    from burden.game import regret as regret
+    from burden.gamefile import load as load
+    from burden.gamefile import loads as loads
+    from burden.model import Model as Model
+    from burden.results import Equilibrium as Equilibrium
+    from burden.results import Solution as Solution
+
+#: The one place of the version: the package's metadata are made from it.
+__version__ = "0.1.0"
+
+_HOMES = {
+    "BurdenError": "errors",
+    "Equilibrium": "results",
+    "GameFileError": "errors",
+    "Model": "model",
+    "NormalFormGame": "game",
+    "ParameterError": "errors",
+    "Player": "game",
+    "Solution": "results",
+    "SolverError": "errors",
+    "load": "gamefile",
+    "loads": "gamefile",
+    "normal_form": "game",
+    "regret": "game",
+    "solve": "api",
+}
+
+__all__ = [
+    "BurdenError",
+    "Equilibrium",
+    "GameFileError",
+    "Model",
+    "NormalFormGame",
+    "ParameterError",
+    "Player",
+    "Solution",
+    "SolverError",
+    "__version__",
+    "load",
+    "loads",
+    "normal_form",
+    "regret",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'burden' has no attribute {name!r}")
+    return getattr(import_module(f"burden.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
