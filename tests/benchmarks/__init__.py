@@ -1,0 +1,1 @@
+"""Measurements of speed and exactness, each a module with a ``main`` function."""
