@@ -1,0 +1,86 @@
+"""The three lines of Python that do what the commands do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from burden.errors import ParameterError, UnsupportedGame, did_you_mean
+from burden.game import NormalFormGame, Timing
+from burden.model import Model
+from burden.results import Solution
+from burden.solvers import METHODS, Method
+from burden.solvers import solve as solve_game
+
+__all__ = ["solve"]
+
+_TIMINGS: tuple[Timing, ...] = ("simultaneous", "guarantor-first")
+
+
+def solve(
+    game: Model | NormalFormGame,
+    *,
+    scenario: str | None = None,
+    timing: Timing | None = None,
+    method: Method = "auto",
+    parameters: Mapping[str, Fraction | str | float] | None = None,
+    **changes: Fraction | str | float,
+) -> Solution:
+    """Equilibria of a game, each certified.
+
+    Parameters
+    ----------
+    game
+        What :func:`burden.load` or :func:`burden.normal_form` gave.
+    scenario
+        Name of a scenario of the file.
+    timing
+        ``simultaneous`` or ``guarantor-first``; that of the file by default.
+    method
+        For two players: ``exact``, or one of nashpy's methods to be compared with; see
+        :func:`burden.solvers.two_players.solve_two_players`.
+    parameters, **changes
+        Values of parameters, which replace those of the file: numbers, or their text. As a mapping they can have any
+        name.
+
+    Raises
+    ------
+    ParameterError
+        Where a name or value is wrong.
+    UnsupportedGame, NoConvergence
+        Where no solver takes the game, or one gave up.
+
+    Examples
+    --------
+    >>> import burden
+    >>> game = burden.normal_form([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], ["A", "B"], [["stay", "leave"]] * 2)
+    >>> burden.solve(game).equilibria
+    (<Equilibrium pure: A: leave; B: leave; payoffs 1, 1>,)
+    """
+    for given, known in ((timing, _TIMINGS), (method, METHODS)):
+        if given is not None and given not in known:
+            hint = did_you_mean(str(given), known, otherwise=f"one of: {', '.join(known)}")
+            raise ParameterError(f"unknown choice {given!r}\n    mend: {hint}")
+    if not isinstance(game, Model | NormalFormGame):
+        mend = "give what burden.load(path) or burden.normal_form(payoffs) returns"
+        raise ParameterError(f"found a {type(game).__name__}, expected a game\n    mend: {mend}")
+    changes = {**(parameters or {}), **changes}
+    if isinstance(game, NormalFormGame):
+        if changes or scenario is not None:
+            raise ParameterError("this game has neither parameters nor scenarios")
+        return solve_game(game, method, timing=timing or "simultaneous", leader=_guarantor(game))
+    values = game.values(changes, scenario)
+    chosen = timing or game.timing
+    if chosen == "guarantor-first" and game.effort in game.parameters:
+        raise UnsupportedGame("guarantor-first needs a player who moves first; the effort of this game is a parameter")
+    solution = solve_game(game.at(values), method, timing=chosen, leader=game.effort)
+    notes = solution.notes
+    if "repeated" in game.extras:
+        notes = (*notes, "this is the game played once: the block `repeated` is not supported yet")
+    return replace(solution, parameters=values, scenario=scenario, notes=notes)
+
+
+def _guarantor(game: NormalFormGame) -> str | None:
+    keys = [player.key for player in game.players if player.role == "guarantor"]
+    return keys[0] if len(keys) == 1 else None

@@ -1,0 +1,68 @@
+"""Pure equilibria of a finite game with any number of players, exactly.
+
+1. Keep the profiles at which everybody's payoff is largest among own deviations. Rational payoffs are compared as
+   integers. Irrational ones are compared as doubles, with some slack, so that no equilibrium is lost to rounding.
+2. Where payoffs are irrational, compare what is left in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from burden import exact
+from burden.game import NormalFormGame, pure_profile
+from burden.results import Equilibrium, certify
+
+__all__ = ["certified_pure_equilibria", "pure_equilibria"]
+
+#: Most pure equilibria that one solution lists: a game of nothing but ties has as many as it has profiles.
+MAX_LISTED = 10_000
+
+#: Slack of the comparison of doubles, relative to their size: some thousand times their rounding error.
+SLACK = 1e-12
+
+
+def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
+    """All pure equilibria, in the order of profiles, the last player's action varying fastest.
+
+    Raises
+    ------
+    UndecidedError
+        Where two irrational payoffs are so close that their order could not be settled.
+
+    Examples
+    --------
+    >>> from burden.game import normal_form
+    >>> pure_equilibria(normal_form([[[2, 0], [0, 1]], [[1, 0], [0, 2]]]))
+    ((0, 0), (1, 1))
+    """
+    candidates = np.ones(game.n_actions, dtype=bool)
+    for player in range(game.n_players):
+        if game.is_rational:
+            table, _ = game.scaled_payoffs(player)
+            are_best = table == table.max(axis=0)
+        else:
+            table = np.moveaxis(game.payoffs[player], player, 0)
+            best = table.max(axis=0)
+            # The smallest doubles have no relative precision; next to anything else the last summand is nothing.
+            are_best = table >= best - SLACK * np.abs(best) - np.finfo(np.float64).tiny
+        candidates &= np.moveaxis(are_best.astype(bool), 0, player)
+    found = (tuple(map(int, profile)) for profile in np.argwhere(candidates))
+    return tuple(profile for profile in found if game.is_rational or _is_equilibrium(game, profile))
+
+
+def certified_pure_equilibria(game: NormalFormGame) -> tuple[list[Equilibrium], list[str]]:
+    """Pure equilibria, certified, and a note where there are more than :data:`MAX_LISTED`."""
+    profiles = pure_equilibria(game)
+    listed = [certify(game, pure_profile(game, profile)) for profile in profiles[:MAX_LISTED]]
+    if len(profiles) == len(listed):
+        return listed, []
+    return listed, [f"these are the first {MAX_LISTED:,} of {len(profiles):,} pure equilibria"]
+
+
+def _is_equilibrium(game: NormalFormGame, profile: tuple[int, ...]) -> bool:
+    for player, action in enumerate(profile):
+        deviations = game.exact_payoffs[player][(*profile[:player], slice(None), *profile[player + 1 :])]
+        if any(exact.compare(payoff, deviations[action]) > 0 for payoff in deviations):
+            return False
+    return True
