@@ -1,0 +1,5 @@
+"""``python -m burden``."""
+
+from burden.cli import main
+
+main()

@@ -1,0 +1,119 @@
+"""The layout of the package: who imports whom, and what is loaded when."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import burden
+
+ROOT = Path(burden.__file__).parent
+
+#: What each module or package may import of ours. Engines (`solvers`) and renderers (`tables`) never know each other,
+#: and nobody imports `cli`.
+MAY_IMPORT: dict[str, set[str]] = {
+    "__init__": {"api", "errors", "game", "gamefile", "model", "results"},
+    "__main__": {"cli"},
+    "errors": set(),
+    "exact": {"ordered_ring"},
+    "ordered_ring": {"exact"},
+    "expressions": {"exact"},
+    "game": {"errors", "exact"},
+    "model": {"errors", "exact", "expressions", "game"},
+    "yamltree": {"errors"},
+    "schema": set(),
+    "nfg": {"errors", "exact", "game"},
+    "reader": {"errors", "exact", "expressions", "game", "model", "schema", "yamltree"},
+    "gamefile": {"errors", "exact", "game", "model", "nfg", "reader", "yamltree"},
+    "results": {"__init__", "errors", "exact", "game"},
+    "solvers": {"errors", "exact", "game", "ordered_ring", "results", "solvers"},
+    "api": {"errors", "game", "model", "results", "solvers"},
+    "tables": {"__init__", "errors", "exact", "game", "model", "results", "tables"},
+    "files": {"errors"},
+    "cli": {"__init__", "api", "errors", "files", "game", "gamefile", "model", "nfg", "results", "schema", "tables"},
+}
+
+#: Libraries that only the named modules import, so that each can be replaced in one place.
+ONLY_IN = {
+    "nashpy": {"solvers/nashpy_engine.py"},
+    "yaml": {"yamltree.py"},
+    "typer": {"cli.py"},
+    "lark": {"expressions/syntax.py"},
+    "pydantic": {"schema.py"},
+    "rich": {"tables/text.py"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Full names of all that a module imports, at its top and inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "burden":
+                own = {p.stem for p in ROOT.iterdir()}
+                yield from (f"burden.{a.name}" if a.name in own else "burden.__init__" for a in node.names)
+            else:
+                yield str(node.module)
+
+
+def unit(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    ours = {name.split(".")[1] for name in imports(path) if name.startswith("burden.")}
+    assert ours <= MAY_IMPORT[unit(path)] | {unit(path)}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_library_is_imported_in_its_one_place(path: Path) -> None:
+    place = path.relative_to(ROOT).as_posix()
+    for name in imports(path):
+        library = name.split(".")[0]
+        assert place in ONLY_IN.get(library, {place}), f"{place} imports {library}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_has_one_subject_that_fits_in_600_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
+
+
+def test_public_names_are_sorted_and_exist() -> None:
+    assert burden.__all__ == sorted(burden.__all__)
+    assert all(hasattr(burden, name) for name in burden.__all__)
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Top-level modules that a run of the command line has loaded when it ends."""
+    code = (
+        "import sys, contextlib, io\n"
+        f"sys.argv = ['burden', *{arguments!r}]\n"
+        "from burden.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    main()\n"
+        "print(*{name.split('.')[0] for name in sys.modules})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_help_loads_no_heavy_library() -> None:
+    heavy = {"sympy", "numpy", "scipy", "nashpy", "flint", "yaml", "lark", "networkx"}
+    assert not loaded_by("--help") & heavy
+
+
+def test_a_game_of_fractions_is_solved_without_sympy_and_nashpy() -> None:
+    game = str(ROOT.parent / "games" / "nato.yaml")
+    loaded = loaded_by("solve", game)
+    assert {"yaml", "lark", "numpy"} <= loaded
+    assert not loaded & {"sympy", "scipy", "nashpy", "networkx"}
