@@ -1,0 +1,82 @@
+"""README.md: every command that it shows runs and prints what it shows."""
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+
+#: Commands that set up: the first needs a network, and the others are what runs these tests.
+SET_UP = ("git clone ", "cd ", "make")
+
+
+def sessions() -> list[list[tuple[str, str]]]:
+    """Each console block: its commands, with the output shown below each."""
+    blocks = []
+    for language, text in BLOCKS:
+        if language == "console":
+            parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
+            blocks.append([(part.partition("\n")[0], part.partition("\n")[2]) for part in parts])
+    return blocks
+
+
+def commands() -> list[str]:
+    return [line for session in sessions() for line, _ in session]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the games of the repository and the files that README shows."""
+    path = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "games", path / "games")
+    for language, text in BLOCKS:
+        name = re.match(r"# (\S+\.yaml)\n", text)
+        if language == "yaml" and name:
+            (path / name[1]).write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("session", sessions(), ids=lambda session: session[0][0])
+def test_commands_print_what_is_shown(folder: Path, session: list[tuple[str, str]]) -> None:
+    # The program of this environment, whatever the search path holds.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "COLUMNS": "80", "NO_COLOR": "1"}
+    for line, output in session:
+        if line.startswith(SET_UP):
+            continue
+        done = subprocess.run(
+            line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert "Traceback" not in done.stderr
+        printed = done.stdout if done.returncode == 0 else done.stdout + done.stderr
+        assert doctest.OutputChecker().check_output(output, printed, doctest.ELLIPSIS), f"{line}\n{printed}"
+
+
+def test_the_python_shown_gives_what_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False, verbose=False)
+    assert tried > 0
+    assert failed == 0
+
+
+def test_every_command_of_the_program_is_shown() -> None:
+    from burden.cli import app
+
+    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    shown = {words[1] for line in commands() if (words := line.split())[0] == "burden"}
+    assert names <= shown
+
+
+def test_the_set_up_commands_are_targets_of_make() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for line in commands():
+        if line.startswith("make "):
+            assert re.search(rf"^{line.split()[1]}:", makefile, flags=re.MULTILINE), line
