@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -29,6 +30,8 @@ def write_atomically(path: Path, text: str) -> None:
             path.write_text(text, encoding="utf-8")  # a device or a pipe: nothing to replace
             return
         target = path.resolve()  # through a symbolic link to the file that it names
+        if target.is_symlink():  # Python 3.13 gives back links in a circle as they are
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         mode = 0o666 & ~_umask()
         if target.exists():
             target.open("ab").close()  # replacing a file asks only for the right to write in its folder

@@ -241,8 +241,9 @@ def _check_name(token: lark.Token) -> None:
     name = str(token)
     if name in WORDS:
         raise _word_error(name, _offset(token))
-    if not name.isidentifier():
-        length = next(length for length in range(1, len(name) + 1) if not name[:length].isidentifier())
+    if not (name.isidentifier() and name.isprintable()):  # some Pythons let invisible characters join names
+        begins = (name[:length] for length in range(1, len(name) + 1))
+        length = len(next(begin for begin in begins if not (begin.isidentifier() and begin.isprintable())))
         raise _wrong_character(name[length - 1], _offset(token) + length - 1)
 
 
