@@ -186,7 +186,7 @@ class NormalFormGame:
 
 
 def normal_form(
-    payoffs: Sequence[Any],
+    payoffs: Sequence[Any] | NDArray[Any],
     players: Sequence[str] | None = None,
     actions: Sequence[Sequence[str]] | None = None,
     title: str = "",

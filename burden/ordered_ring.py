@@ -10,6 +10,11 @@ The sign of a number is decided so:
    logarithms and exponentials. If every coefficient is zero by its separation bound, the number is zero.
 4. Double the precision of the ball until it excludes zero, or give up: no sign is ever guessed.
 
+So every sign is found of numbers built from rationals by roots, if the bound is within reach, and by logarithms and
+exponentials of rationals, if these are as independent as they are believed to be (Schanuel's conjecture). Left open are
+zeros that come from relations between logarithms of irrational numbers, as in ``log(1 + 2**(1/3)) + log(1 + 4**(1/3)) -
+log(3 + 2**(1/3) + 4**(1/3))``, between roots or exponentials of them, and the like.
+
 The separation bound (Burnikel et al. 2009, without divisions): let ``N`` be an integer polynomial in roots ``g`` of
 degree ``q(g)``, each of an integer polynomial in others. Then ``N`` is an algebraic integer with at most
 ``D = prod q(g)`` conjugates. None of them exceeds ``u(N)``: the value of ``N`` with the absolute values of its

@@ -168,12 +168,11 @@ class Equilibrium:
         }
         if self.contributions or self.effort is not None:
             figures = {"effort": self.effort, "allied_total": self.allied_total, "dependence": self.dependence}
-            result |= {name: None if value is None else _float(value) for name, value in figures.items()}
+            for name, value in figures.items():
+                result[name] = None if value is None else _float(value)
+                result[f"exact_{name}"] = None if value is None else exact.to_text(value)
             result["contributions"] = {key: _float(value) for key, value in self.contributions.items()}
-            result["exact_levels"] = {
-                **{key: exact.to_text(value) for key, value in self.levels.items()},
-                **{name: exact.to_text(value) for name, value in figures.items() if value is not None},
-            }
+            result["exact_levels"] = {key: exact.to_text(value) for key, value in self.levels.items()}
         if self.selection is not None:
             result["selection"] = self.selection
         return result
@@ -306,7 +305,7 @@ class Solution:
         elif continua:
             phrase = _count(len(self.equilibria), "extreme equilibrium", "extreme equilibria")
             phrase += f" on {_count(len(self.components), 'component', 'components')}"
-        elif not self.equilibria:
+        elif not self.equilibria and self.game.n_players > 2:
             phrase = "no pure equilibrium, mixed ones not searched"
         else:
             phrase = _count(len(self.equilibria), "equilibrium", "equilibria")

@@ -58,8 +58,9 @@ class _Tableau:
         self.denominator = flint.fmpz(1)
 
     def work(self) -> int:
-        """About how many products of machine words a pivot takes."""
-        return len(self.rows) * len(self.rows[0]) * (1 + int(self.denominator).bit_length() // 64)
+        """About how many products of machine words a pivot takes, and what is made of its numbers."""
+        n_words = 1 + int(self.denominator).bit_length() // 64
+        return len(self.rows) * len(self.rows[0]) * n_words * math.isqrt(n_words)
 
     def pivot(self, entering: int) -> int:
         """Let a variable enter the basis; returns the label of the one that leaves."""
