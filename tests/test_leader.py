@@ -104,19 +104,21 @@ def test_irrational_units_change_no_outcome(leader: int) -> None:
 # -- by hand ------------------------------------------------------------------------------------------------------
 
 
-def test_the_leader_of_a_cournot_duopoly_produces_more() -> None:
-    """Profit q_i (12 - q_1 - q_2): the follower answers 6 - q/2, the leader earns q (6 - q/2), most at 6."""
+def test_the_leader_of_a_cournot_duopoly() -> None:
+    """Profit q (12 - q - x). The follower answers 6 - q/2, or with both neighbours on the grid.
+
+    q = 0, 2, 4, 6, 8 are answered by 6; 4 or 6; 4; 2 or 4; 2. They earn 0; 12 or 8; 16; 24 or 12; 16.
+    """
     quantities = [0, 2, 4, 6, 8]
-    profit = [[[own * (12 - own - other) for other in quantities] for own in quantities]]
-    profit.append([[own * (12 - own - other) for own in quantities] for other in quantities])
-    game = normal_form(profit, ["first", "second"], [[str(q) for q in quantities]] * 2)
-    (outcome,) = [e for e in led(game, "first").equilibria if e.selection in {"both", "pessimistic"}]
-    assert outcome.describe() == "first: 6; second: 2" or outcome.describe() == "first: 6; second: 4"
-    # Against 6 the follower earns 2 * 4 = 8 at 2 and 4 * 2 = 8 at 4: a tie, in which the leader hopes for 2.
-    solution = led(game, "first")
-    hopes = [e for e in solution.equilibria if e.selection in {"both", "optimistic"}]
-    assert [e.describe() for e in hopes] == ["first: 6; second: 2"]
-    assert hopes[0].payoffs == (24, 8)
+    first = [[q * (12 - q - x) for x in quantities] for q in quantities]
+    second = [[x * (12 - q - x) for x in quantities] for q in quantities]
+    solution = led(normal_form([first, second], ["first", "second"], [[str(q) for q in quantities]] * 2), "first")
+    assert [(e.describe(), e.selection, e.payoffs) for e in solution.equilibria] == [
+        ("first: 4; second: 4", "pessimistic", (F(16), F(16))),
+        ("first: 6; second: 2", "optimistic", (F(24), F(8))),
+        ("first: 8; second: 2", "pessimistic", (F(16), F(4))),
+    ]
+    assert "tie: counting on the worst reply, first does equally well with 4 and 8" in solution.notes
 
 
 def test_a_follower_who_does_not_care_makes_hope_and_fear_differ() -> None:
@@ -128,7 +130,7 @@ def test_a_follower_who_does_not_care_makes_hope_and_fear_differ() -> None:
         ("L: doubt; F: give", "pessimistic", "pure"),
     ]
     assert [subgame.action for subgame in solution.subgames] == ["trust", "doubt"]
-    assert [payoffs for payoffs in (subgame.leader_payoffs for subgame in solution.subgames)] == [(5, 0), (2,)]
+    assert [subgame.leader_payoffs for subgame in solution.subgames] == [(F(5), F(0)), (F(2),)]
     assert any(note.startswith("after trust: degenerate: F is indifferent") for note in solution.notes)
 
 
@@ -221,7 +223,7 @@ def test_the_guarantor_leads_and_does_less() -> None:
     """The ally fills up to Q = 2 at least: moving first, the guarantor leaves it all to the ally."""
     solution = burden.solve(umbrella(), timing="guarantor-first")
     assert solution.leader == "US"
-    (outcome,) = [e for e in solution.equilibria if e.selection == "both" or e.selection == "pessimistic"]
+    (outcome,) = [e for e in solution.equilibria if e.selection in {"both", "pessimistic"}]
     assert outcome.effort == 0
     assert outcome.allied_total == 2
     assert outcome.dependence == 0
