@@ -333,7 +333,11 @@ def test_a_printed_number_is_the_nearest_decimal(value: Fraction, decimals: int)
     (printed,) = column_of(value, decimals=decimals)
     unit = Fraction(1, 10**decimals)
     if printed.startswith(("<", ">")):
-        assert 0 < abs(value) <= unit / 2
+        # Near a whole number, but none: the bound is true, one unit from the whole number, and on the same side.
+        bound, whole = Fraction(printed[1:]), round(value)
+        assert 0 < abs(value - whole) <= unit / 2
+        assert abs(bound - whole) == unit
+        assert (value < bound) == (printed[0] == "<") == (value > whole)
     elif "e" not in printed:
         assert abs(Fraction(printed) - value) <= unit / 2
         assert (Fraction(printed) == 0) == (value == 0)
