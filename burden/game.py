@@ -299,6 +299,8 @@ def _as_exact(value: Any) -> Exact:
         value = value.item()
     if isinstance(value, Irrational):
         return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return exact.within_limits(Fraction(value))
     if type(value).__module__.startswith("sympy"):

@@ -15,8 +15,10 @@ from burden.results import Equilibrium, certify
 
 __all__ = ["certified_pure_equilibria", "pure_equilibria"]
 
-#: Most pure equilibria that one solution lists: a game of nothing but ties has as many as it has profiles.
+#: Most pure equilibria that one solution lists, and most probabilities in them: a game of nothing but ties has as many
+#: equilibria as it has profiles.
 MAX_LISTED = 10_000
+MAX_PROBABILITIES = 5_000_000
 
 #: Slack of the comparison of doubles, relative to their size: some thousand times their rounding error.
 SLACK = 1e-12
@@ -52,12 +54,13 @@ def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
 
 
 def certified_pure_equilibria(game: NormalFormGame) -> tuple[list[Equilibrium], list[str]]:
-    """Pure equilibria, certified, and a note where there are more than :data:`MAX_LISTED`."""
+    """Pure equilibria, certified, and a note where there are more than one solution lists."""
     profiles = pure_equilibria(game)
-    listed = [certify(game, pure_profile(game, profile)) for profile in profiles[:MAX_LISTED]]
+    most = min(MAX_LISTED, MAX_PROBABILITIES // sum(game.n_actions))
+    listed = [certify(game, pure_profile(game, profile)) for profile in profiles[:most]]
     if len(profiles) == len(listed):
         return listed, []
-    return listed, [f"these are the first {MAX_LISTED:,} of {len(profiles):,} pure equilibria"]
+    return listed, [f"these are the first {most:,} of {len(profiles):,} pure equilibria"]
 
 
 def _is_equilibrium(game: NormalFormGame, profile: tuple[int, ...]) -> bool:

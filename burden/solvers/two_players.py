@@ -43,6 +43,9 @@ CHEAP_SUPPORT_PAIRS = 49
 #: the number of coordinates, and by about a factor of two with each pair of actions.
 MAX_ENUMERATION = 2**30
 
+#: Most probabilities in a list of equilibria.
+MAX_PROBABILITIES = 10_000_000
+
 #: Most ties, and most equilibria that are too long to write, that are described in the notes of one solution.
 MAX_NAMED = 3
 
@@ -83,6 +86,8 @@ def solve_two_players(game: NormalFormGame, method: Method = "auto") -> Solution
 
 def _enumerated(game: NormalFormGame) -> Solution:
     found, written = _extreme_equilibria(game)
+    if len(found.equilibria) * sum(game.n_actions) > MAX_PROBABILITIES:
+        raise TooManyVertices(f"a list of {len(found.equilibria):,} extreme equilibria would be too long")
     continua = {component.number for component in found.components if component.dimension}
     listed: dict[int, Equilibrium] = {}  # by position in the enumeration
     too_long: list[str] = []
