@@ -34,6 +34,9 @@ __all__ = ["some_equilibria"]
 #: Most work in all runs together, in products of 64-bit words: some seconds.
 MAX_WORK = 30_000_000
 
+#: Most entries of both tableaux.
+MAX_ENTRIES = 1_000_000
+
 _Matrix: TypeAlias = "Sequence[Sequence[int]]"
 
 
@@ -111,8 +114,10 @@ def some_equilibria(game: NormalFormGame) -> Iterator[Profile]:
     game
         A game of two players. Irrational payoffs are rounded to doubles: what comes out is then a proposal.
     """
-    a, b = (_positive_integers(game, player) for player in (0, 1))
     m, n = game.n_actions
+    if (m + n) ** 2 > MAX_ENTRIES:
+        return
+    a, b = (_positive_integers(game, player) for player in (0, 1))
     found = set()
     work = 0
     for dropped in range(m + n):

@@ -40,8 +40,11 @@ METHODS: tuple[Method, ...] = ("auto", "exact", *NASHPY_METHODS)
 CHEAP_SUPPORT_PAIRS = 49
 
 #: Most work that the exact enumeration may be: some ten seconds. It grows with the length of the payoffs in bits, with
-#: the number of coordinates, and by about a factor of two with each pair of actions.
+#: their number, and by about a factor of two with each action of the player who has fewer.
 MAX_ENUMERATION = 2**30
+
+#: Most comparisons of payoffs in the search for dominated actions: some ten seconds.
+MAX_COMPARISONS = 100_000_000
 
 #: Most probabilities in a list of equilibria.
 MAX_PROBABILITIES = 10_000_000
@@ -130,9 +133,9 @@ def _extreme_equilibria(
     game: NormalFormGame,
 ) -> tuple[bimatrix.Enumeration[Any], Callable[[tuple[Any, ...]], Strategy]]:
     """Enumerate, and say how the strategies found become exact probabilities."""
+    _check_size(game)
     payoffs_1, payoffs_2 = game.exact_payoffs.tolist()
     if game.is_rational:
-        _check_length(game)
         return bimatrix.enumerate_equilibria(payoffs_1, payoffs_2), tuple
     from burden.solvers.lazy_ring import LazyRing  # only games with roots or logarithms need it
 
@@ -141,12 +144,14 @@ def _extreme_equilibria(
     return found, lambda quotients: tuple(ring.quotient(*quotient) for quotient in quotients)
 
 
-def _check_length(game: NormalFormGame) -> None:
+def _check_size(game: NormalFormGame) -> None:
     m, n = game.n_actions
-    tables = [game.scaled_payoffs(player)[0] for player in (0, 1)]
-    longest = max(payoff.bit_length() for table in tables for payoff in table.ravel().tolist())
-    if longest * m * n << (m + n) // 2 > MAX_ENUMERATION:
-        raise TooLargeError(f"payoffs of {longest:,} bits are too long for a game of {m} by {n} actions")
+    longest = 1
+    if game.is_rational:
+        tables = [game.scaled_payoffs(player)[0] for player in (0, 1)]
+        longest = max(payoff.bit_length() for table in tables for payoff in table.ravel().tolist())
+    if m * n * (m + n) > MAX_COMPARISONS or longest * m * n << min(m, n) > MAX_ENUMERATION:
+        raise TooLargeError(f"a game of {m} by {n} actions with payoffs of {longest:,} bits is too large to enumerate")
 
 
 def _notes_on_ties(
