@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import mul
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from burden import exact
 from burden.errors import ParameterError
-from burden.exact import Exact, Irrational
+from burden.exact import Enclosure, Exact, Irrational
 
 __all__ = [
     "NormalFormGame",
@@ -49,6 +50,9 @@ Profile: TypeAlias = "tuple[Strategy, ...]"
 
 #: Most action profiles that a game may have.
 MAX_PROFILES = 1_000_000
+
+#: Games of up to this many profiles are worked on in lists, which are quicker than arrays of objects.
+SMALL = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class NormalFormGame:
     payoffs: NDArray[np.float64] = field(init=False)
     is_rational: bool = field(init=False)
     _scaled: dict[int, tuple[NDArray[np.object_], int]] = field(init=False)
+    _rows: dict[int, list[list[Any]]] = field(init=False)
 
     def __post_init__(self) -> None:
         _check_names([player.key for player in self.players], [player.actions for player in self.players])
@@ -135,6 +140,7 @@ class NormalFormGame:
         object.__setattr__(self, "payoffs", payoffs)
         object.__setattr__(self, "is_rational", Irrational not in kinds)
         object.__setattr__(self, "_scaled", {})
+        object.__setattr__(self, "_rows", {})
 
     @property
     def n_players(self) -> int:
@@ -163,6 +169,13 @@ class NormalFormGame:
                 table = np.array(whole, dtype=object).reshape(table.shape)
             self._scaled[player] = np.moveaxis(table, player, 0), denominator
         return self._scaled[player]
+
+    def payoff_rows(self, player: int) -> list[list[Any]]:
+        """The same, as one list for each action of the player, by the others' profiles: for small games, and loops."""
+        if player not in self._rows:
+            table, _ = self.scaled_payoffs(player)
+            self._rows[player] = table.reshape(len(table), -1).tolist()
+        return self._rows[player]
 
     def index(self, key: str) -> int:
         """Position of the player with the given key."""
@@ -372,12 +385,26 @@ def _scaled(strategy: Strategy) -> Scaled:
 def scaled_action_payoffs(game: NormalFormGame, player: int, profile: Sequence[Scaled]) -> Scaled:
     """Payoff of each of a player's actions, over a common denominator; for inner loops, where fractions are slow."""
     table, denominator = game.scaled_payoffs(player)
+    if table.size <= SMALL and game.is_rational and all(type(weights[0]) is int for weights, _ in profile):
+        chances: list[Any] = [1]
+        for other, (weights, total) in enumerate(profile):
+            if other != player:
+                denominator *= total
+                chances = [chance * weight for chance in chances for weight in weights]
+        return [sum(map(mul, row, chances)) for row in game.payoff_rows(player)], denominator
     for other in reversed(range(game.n_players)):
         if other == player:
             continue
         weights, total = profile[other]
         denominator *= total
-        terms = [table[..., action] * weight for action, weight in enumerate(weights) if weight]
+        played = [(action, weight) for action, weight in enumerate(weights) if weight]
+        first = next((action for action, weight in played if isinstance(weight, Enclosure)), None)
+        if first is None:
+            terms = [table[..., action] * weight for action, weight in played]
+        else:
+            # The weights sum to 1: payoffs beside those of one action are tighter, and exact where they are the same.
+            base = table[..., first]
+            terms = [base, *((table[..., action] - base) * weight for action, weight in played if action != first)]
         table = sum(terms[1:], terms[0])
     return table.tolist(), denominator
 

@@ -37,9 +37,10 @@ from fractions import Fraction
 
 import flint
 
+from burden.exact.enclosure import Enclosure
 from burden.exact.irrational import (
     Atom,
-    Exact,
+    ClosedForm,
     Irrational,
     TooLargeError,
     UndecidedError,
@@ -50,6 +51,7 @@ from burden.exact.irrational import (
 __all__ = [
     "MAX_FACTORED",
     "OrderedRing",
+    "bounds",
     "digits",
     "factored",
     "magnitude",
@@ -113,7 +115,7 @@ def factored(number: int) -> list[tuple[int, int]]:
 # -- enclosures ---------------------------------------------------------------------------------------------------
 
 
-def _enclosed(value: Exact) -> flint.arb:
+def _enclosed(value: ClosedForm) -> flint.arb:
     """Ball that holds a number, at the precision of the context."""
     if isinstance(value, Fraction):
         return flint.arb(_rational(value))
@@ -232,7 +234,28 @@ def to_float(value: Irrational) -> float:
     return result
 
 
-def shortened(value: Irrational) -> Exact:
+def bounds(value: Irrational) -> tuple[Fraction, Fraction]:
+    """Rationals that a number lies between, some 500 significant bits from each other.
+
+    Raises
+    ------
+    UndecidedError
+        Where it cannot be evaluated.
+    """
+    ball = flint.arb("nan")
+    for ball in _balls(value, SUSPICIOUS):
+        if ball.rel_accuracy_bits() >= SUSPICIOUS // 2:
+            break
+    if not ball.is_finite():
+        raise UndecidedError("a number that could not be evaluated")
+    middle, radius = (
+        Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+        for mantissa, exponent in (ball.mid().man_exp(), ball.rad().man_exp())
+    )
+    return middle - radius, middle + radius
+
+
+def shortened(value: Irrational) -> ClosedForm:
     """Write a number as one quotient in lowest terms; the number itself where that is too much work."""
     if all(exponent > 0 or atom.kind == "exp" for monomial, _ in value.terms for atom, exponent in monomial):
         return value
@@ -257,7 +280,7 @@ class OrderedRing:
         Numbers that :meth:`fraction` will be able to convert.
     """
 
-    def __init__(self, values: Iterable[Exact]) -> None:
+    def __init__(self, values: Iterable[ClosedForm | Enclosure]) -> None:
         degrees: dict[Atom, int] = {}  # what is inside comes before what is outside
         for value in values:
             _survey(value, degrees)
@@ -341,14 +364,16 @@ class OrderedRing:
 
     # -- from numbers, and back ---------------------------------------------------------------------------------
 
-    def fraction(self, value: Exact) -> tuple[flint.fmpq_mpoly, flint.fmpq_mpoly]:
+    def fraction(self, value: ClosedForm | Enclosure) -> tuple[flint.fmpq_mpoly, flint.fmpq_mpoly]:
         """Numerator and denominator of a number, with integer coefficients; the denominator is positive.
 
         Raises
         ------
         UndecidedError
-            Where they have too many terms.
+            Where they have too many terms, or the number is known by an enclosure alone.
         """
+        if isinstance(value, Enclosure):
+            raise UndecidedError("a number known by an enclosure alone")
         if isinstance(value, Fraction):
             return self.constant(value.numerator), self.constant(value.denominator)
         below = {atom: -exponent for atom, exponent in least_exponents(value.terms).items() if exponent < 0}
@@ -373,15 +398,15 @@ class OrderedRing:
                 result = self.product(result, self._generator(atom) ** steps)
         return result
 
-    def quotient(self, numerator: flint.fmpq_mpoly, denominator: flint.fmpq_mpoly) -> Exact:
+    def quotient(self, numerator: flint.fmpq_mpoly, denominator: flint.fmpq_mpoly) -> ClosedForm:
         """Write a quotient of polynomials as a number in lowest terms."""
         numerator, denominator = self.without_content([numerator, denominator])
         if max(len(numerator), len(denominator)) > MAX_WRITTEN:
             raise TooLargeError(f"an expression of more than {MAX_WRITTEN} terms")
         return self._number(numerator) / self._number(denominator)
 
-    def _number(self, element: flint.fmpq_mpoly) -> Exact:
-        total: Exact = Fraction(0)
+    def _number(self, element: flint.fmpq_mpoly) -> ClosedForm:
+        total: ClosedForm = Fraction(0)
         for exponents, coefficient in element.terms():
             powers = {
                 atom: Fraction(int(exponent), degree)
@@ -482,7 +507,7 @@ class OrderedRing:
         return longest + math.log2(len(element))
 
 
-def _survey(value: Exact, degrees: dict[Atom, int]) -> None:
+def _survey(value: ClosedForm | Enclosure, degrees: dict[Atom, int]) -> None:
     """Find the atoms of a number and of the sums in it, with the degree of the root that each needs."""
     if isinstance(value, Irrational):
         for monomial, _ in value.terms:

@@ -1,4 +1,4 @@
-"""Exact numbers: what they are, how they are written, and that no operation on them grows without end."""
+"""ClosedForm numbers: what they are, how they are written, and that no operation on them grows without end."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burden import exact
-from burden.exact import Exact, Irrational, NotRealError, TooLargeError
+from burden.exact import ClosedForm, Irrational, NotRealError, TooLargeError
 from burden.expressions import parse
 
 F = Fraction
 HALF = F(1, 2)
 
 
-def root(number: Exact | int, degree: int = 2) -> Exact:
+def root(number: ClosedForm | int, degree: int = 2) -> ClosedForm:
     return exact.power(number if isinstance(number, Irrational) else F(number), F(1, degree))
 
 
-def log(number: Exact | int) -> Exact:
+def log(number: ClosedForm | int) -> ClosedForm:
     return exact.logarithm(number if isinstance(number, Irrational) else F(number))
 
 
-def exp(number: Exact | int) -> Exact:
+def exp(number: ClosedForm | int) -> ClosedForm:
     return exact.exponential(number if isinstance(number, Irrational) else F(number))
 
 
-def product(numbers: list[Exact]) -> Exact:
-    result: Exact = F(1)
+def product(numbers: list[ClosedForm]) -> ClosedForm:
+    result: ClosedForm = F(1)
     for number in numbers:
         result = result * number
     return result
@@ -116,7 +116,7 @@ def test_a_division_by_zero_is_one() -> None:
         ((1 + log(2)) * (1 / (1 + log(2))), F(1)),
     ],
 )
-def test_equal_numbers_look_the_same(one: Exact, other: Exact) -> None:
+def test_equal_numbers_look_the_same(one: ClosedForm, other: ClosedForm) -> None:
     assert one == other
     assert hash(one) == hash(other)
     assert exact.compare(one, other) == 0
@@ -195,7 +195,7 @@ def test_negative_numbers_have_integer_powers_only() -> None:
 
 
 @pytest.mark.parametrize("number", [F(0), F(-1), 1 - root(2), log(HALF)])
-def test_what_is_not_positive_has_no_logarithm(number: Exact) -> None:
+def test_what_is_not_positive_has_no_logarithm(number: ClosedForm) -> None:
     with pytest.raises(NotRealError):
         exact.logarithm(number)
 
@@ -232,12 +232,12 @@ def test_exponentials_beyond_the_doubles_are_refused() -> None:
         (exact.power(log(2), F(-2, 3)) / 3, "1/(3*log(2)**(2/3))"),
     ],
 )
-def test_numbers_are_written_in_the_formula_language(number: Exact, text: str) -> None:
+def test_numbers_are_written_in_the_formula_language(number: ClosedForm, text: str) -> None:
     assert exact.to_text(number) == text
 
 
-def numbers(depth: int) -> st.SearchStrategy[Exact]:
-    """Exact numbers of any form, none too large."""
+def numbers(depth: int) -> st.SearchStrategy[ClosedForm]:
+    """ClosedForm numbers of any form, none too large."""
     rationals = st.fractions(-20, 20, max_denominator=12)
     if depth == 0:
         return rationals
@@ -253,19 +253,19 @@ def numbers(depth: int) -> st.SearchStrategy[Exact]:
     )
 
 
-def abs_(number: Exact) -> Exact:
+def abs_(number: ClosedForm) -> ClosedForm:
     return number if exact.sign(number) >= 0 else -number
 
 
 @settings(max_examples=150, deadline=None)
 @given(numbers(3))
-def test_the_text_of_a_number_is_read_back_as_that_number(number: Exact) -> None:
+def test_the_text_of_a_number_is_read_back_as_that_number(number: ClosedForm) -> None:
     assert exact.compare(parse(exact.to_text(number)).evaluate({}), number) == 0
 
 
 @settings(max_examples=100, deadline=None)
 @given(numbers(3))
-def test_a_shortened_number_is_the_same_number(number: Exact) -> None:
+def test_a_shortened_number_is_the_same_number(number: ClosedForm) -> None:
     assert exact.compare(exact.shortened(number), number) == 0
 
 
@@ -313,8 +313,8 @@ def test_floats_of_tiny_and_of_huge_numbers() -> None:
 PRIMES = list(sympy.primerange(2, 114))  # 30 of them
 
 
-def nested(step: Callable[[Exact], Exact], depth: int) -> Exact:
-    number: Exact = F(1)
+def nested(step: Callable[[ClosedForm], ClosedForm], depth: int) -> ClosedForm:
+    number: ClosedForm = F(1)
     for _ in range(depth):
         number = step(number)
     return number
@@ -347,7 +347,7 @@ def nested(step: Callable[[Exact], Exact], depth: int) -> Exact:
         lambda: product([exact.power(F(2), F(1, q)) for q in range(4001, 4096)]),
     ],
 )
-def test_every_operation_ends_soon_with_a_number_or_a_refusal(build: Callable[[], Exact]) -> None:
+def test_every_operation_ends_soon_with_a_number_or_a_refusal(build: Callable[[], ClosedForm]) -> None:
     start = time.perf_counter()
     try:
         number = exact.within_limits(build())

@@ -15,12 +15,14 @@ import numpy as np
 import pytest
 
 from burden import exact, tables
+from burden.exact import Enclosure
 from burden.game import NormalFormGame, Player, normal_form, pure_profile
-from burden.results import Certificate, Solution, certify
+from burden.results import Certificate, Component, Curve, Solution, Unsettled, certify
 from burden.tables import Column, Document, Mixture, Note, Table
 
 HALF = Fraction(1, 2)
 SQRT_2 = exact.power(Fraction(2), HALF)
+COS_80 = Enclosure(Fraction("0.173644"), Fraction("0.173649"))
 
 #: Every character that TeX reads as a command, some of them where they do most harm.
 SPECIAL = [
@@ -135,6 +137,12 @@ def test_the_caption_and_notes_say_how_far_a_list_can_be_trusted() -> None:
         (Fraction(10**40, 3), {"exact": True}, r"$\approx 3.3333\times 10^{39}$"),
         (SQRT_2, {"exact": True}, r"$\sqrt{2}$"),
         (SQRT_2, {}, "1.4142"),
+        (COS_80, {}, "0.1736"),
+        (COS_80, {"exact": True}, r"$0.17365 \pm 10^{-5}$"),
+        (-COS_80, {"exact": True}, r"$-0.17365 \pm 10^{-5}$"),
+        (COS_80 / 10**20, {"exact": True}, r"$1.7365\times 10^{-21} \pm 10^{-25}$"),
+        (Enclosure(Fraction(1), Fraction(2)), {"exact": True}, r"$2 \pm 1$"),
+        (Enclosure(Fraction(-1, 10**9), Fraction(1, 10**9)), {}, r"$\approx 0.0000$"),
     ],
 )
 def test_numbers_are_set_as_mathematics(value: Any, options: dict[str, Any], written: str) -> None:
@@ -148,6 +156,26 @@ def test_probabilities_are_fractions_and_roots() -> None:
     text = latex(Document((table,)), exact=True)
     assert r"($2 - \sqrt{2}$) low" in text
     assert r"$\frac{1}{2}$ a + $\frac{1}{2}$ b" in text
+
+
+def test_probabilities_known_by_enclosures_have_their_error() -> None:
+    mixture = Mixture(((COS_80, "high"), (1 - COS_80, "low")))
+    document = Document((Table("Mixture", (Column("x", "x", "strategy"),), ((mixture,),)),))
+    assert "0.1736 high + 0.8264 low" in latex(document)
+    assert r"($0.17365 \pm 10^{-5}$) high" in latex(document, exact=True)
+
+
+def test_curves_and_gaps_are_told_in_the_notes() -> None:
+    game = game_of(["up", "down"])
+    labels = ((0, 1), (0,))
+    curve = Curve(1, labels, ("p(A, up)*p(B, up) = 1/4",), (), (0,), (1,))
+    component = Component(1, (0, 1), (), 1, None, (curve,))
+    unsettled = (Unsettled(labels, "out of time"),)
+    solution = replace(solution_of(game), complete=False, components=(component,), unsettled=unsettled, n_unsettled=1)
+    text = latex(tables.equilibria(solution))
+    key = game.players[0].key
+    assert "where p(A, up){*}p(B, up) = 1/4; samples: 1; end points: 2." in text
+    assert f"1 support not settled: {key} \\{{up, down\\}}" in text
 
 
 @pytest.mark.parametrize(
@@ -209,7 +237,9 @@ def typical_documents() -> list[Document]:
     game = alliance()
     pure = certify(game, pure_profile(game, (1, 1, 1)))
     mixed = replace(pure, type="mixed", profile=((Fraction(1, 3),) * 3,) * 3)  # no equilibrium, but wide
-    solution = Solution(game, (pure, mixed), False, Certificate("found by hand"), notes=("nothing else",))
+    enclosed = replace(pure, type="mixed", profile=((COS_80, 1 - COS_80, Fraction(0)),) * 3, payoffs=(COS_80,) * 3)
+    found = (pure, mixed, enclosed)
+    solution = Solution(game, found, False, Certificate("found by hand"), notes=("nothing else",))
     scenarios = tables.scenarios([replace(solution, scenario=name) for name in ("before 2014", "after 2022")])
     return [tables.equilibria(solution), tables.description(game), scenarios]
 

@@ -19,9 +19,19 @@ from hypothesis import strategies as st
 import burden
 from burden import exact
 from burden.errors import SolverError
-from burden.exact import Exact
+from burden.exact import Enclosure, Exact
 from burden.game import NormalFormGame, Player, Profile, Role, normal_form, pure_profile
-from burden.results import Certificate, Equilibrium, Solution, certify, mark_undominated
+from burden.results import (
+    Certificate,
+    Component,
+    Curve,
+    Equilibrium,
+    Solution,
+    Subgame,
+    Unsettled,
+    certify,
+    mark_undominated,
+)
 
 F = Fraction
 HALF = F(1, 2)
@@ -83,6 +93,94 @@ def test_a_pure_profile_is_certified_where_no_deviation_pays(tables: list[list[i
             certify(game, pure_profile(game, (i, j)))
 
 
+# -- enclosures ---------------------------------------------------------------------------------------------------
+
+
+def cosines() -> NormalFormGame:
+    """Four players: ``low`` pays the number k of others who play ``high``; ``high`` pays 1, -1, -3 or 3 more, by k.
+
+    If all others play ``high`` with probability x, it pays (1-x)^3 - 3x(1-x)^2 - 9x^2(1-x) + 3x^3 = 8x^3 - 6x + 1
+    more than ``low``. With x = cos t that is 2 cos 3t + 1: it vanishes at cos 40° and cos 80°.
+    """
+    payoffs = np.empty((4, 2, 2, 2, 2), dtype=object)
+    for place in np.ndindex(payoffs.shape):
+        player, *actions = place
+        others = sum(actions) - actions[player]
+        payoffs[place] = F(others + actions[player] * (1, -1, -3, 3)[others])
+    return NormalFormGame(tuple(Player(key, ("low", "high")) for key in "ABCD"), payoffs, "Cosines")
+
+
+COSINES = cosines()
+COS_80 = Enclosure(F("0.1736481776669303488517166267"), F("0.1736481776669303488517166268"), (1, -6, 0, 8))
+HIGH = (1 - COS_80, COS_80)
+ALL_TIED = ((0, 1),) * 4
+
+
+def test_the_example_has_its_root_where_we_say() -> None:
+    values = [8 * x**3 - 6 * x + 1 for x in (COS_80.lower, COS_80.upper)]
+    assert values[0] > 0 > values[1]
+
+
+def test_an_enclosed_equilibrium_is_certified_with_its_payoffs() -> None:
+    found = certify(COSINES, (HIGH,) * 4, index=-1, component=2, tied=ALL_TIED)
+    assert (found.type, found.strict, found.regret, found.index, found.component) == ("mixed", False, F(0), -1, 2)
+    for payoff in found.payoffs:
+        assert isinstance(payoff, Enclosure)  # what `low` pays: 3 cos 80°
+        assert max(payoff.lower, 3 * COS_80.lower) < min(payoff.upper, 3 * COS_80.upper)
+        assert payoff.radius < 10 * COS_80.radius
+    assert found.strategies["A"]["high"] == pytest.approx(0.17364817766693033)
+    assert "A: ≈0.826352 low + ≈0.173648 high" in repr(found)
+
+
+def test_a_payoff_that_is_known_exactly_is_kept() -> None:
+    """The row player mixes because the column player is indifferent, and gets 1 whatever happens."""
+    game = normal_form([[[1, 1], [1, 1]], [[1, 0], [0, 1]]])
+    near_half = Enclosure(HALF - F(1, 100), HALF + F(1, 100))
+    found = certify(game, ((near_half, 1 - near_half), (F(1), F(0))), tied=((0, 1), (0, 1)))
+    assert found.payoffs[0] == 1
+    assert isinstance(found.payoffs[1], Enclosure)
+
+
+def test_actions_that_are_not_tied_must_be_worse() -> None:
+    near_half = Enclosure(HALF - F(1, 100), HALF + F(1, 100))
+    mixed = (near_half, 1 - near_half)
+    for third, is_worse in ((F(1, 4), True), (HALF, False), (F(3, 4), False)):
+        game = normal_form([[[1, 0], [0, 1], [third, third]], [[0, 1], [1, 0], [0, 0]]])
+        profile = ((*mixed, F(0)), mixed)
+        if is_worse:
+            assert certify(game, profile, tied=((0, 1), (0, 1))).type == "mixed"
+        else:
+            with pytest.raises(SolverError, match="player_1 would leave"):
+                certify(game, profile, tied=((0, 1), (0, 1)))
+    tie = normal_form([[[1, 0], [0, 1], [HALF, HALF]], [[0, 1], [1, 0], [0, 0]]])
+    assert certify(tie, ((*mixed, F(0)), mixed), tied=((0, 1, 2), (0, 1))).payoffs[0] == HALF
+
+
+@pytest.mark.parametrize(
+    ("strategy", "tied", "culprit"),
+    [
+        (HIGH, None, "A would leave"),
+        (HIGH, ((0,), *ALL_TIED[1:]), "A would leave"),
+        (HIGH, ((1,), *ALL_TIED[1:]), "A would leave"),
+        ((1 - COS_80, COS_80 + F(1, 10**20)), ALL_TIED, "probabilities of A"),
+        ((1 + COS_80, -COS_80), ALL_TIED, "probabilities of A"),
+        ((Enclosure(F(9, 10), F(11, 10)), Enclosure(F(-1, 10), F(1, 10))), ALL_TIED, "probabilities of A"),
+        ((F(3, 4), F(1, 4)), ALL_TIED, "B would leave"),
+    ],
+)
+def test_what_enclosures_refute_is_not_certified(strategy: Any, tied: Any, culprit: str) -> None:
+    with pytest.raises(SolverError, match=culprit):
+        certify(COSINES, (strategy, HIGH, HIGH, HIGH), tied=tied)
+
+
+def test_enclosures_may_stand_beside_irrational_payoffs() -> None:
+    root = sympy.sqrt(2)
+    game = normal_form([[[root, 0], [0, root]], [[0, root], [root, 0]]])
+    near_half = Enclosure(HALF - F(1, 100), HALF + F(1, 100))
+    found = certify(game, ((near_half, 1 - near_half),) * 2, tied=((0, 1),) * 2)
+    assert all(isinstance(payoff, Enclosure) and payoff.lower**2 < HALF < payoff.upper**2 for payoff in found.payoffs)
+
+
 # -- Pareto dominance ---------------------------------------------------------------------------------------------
 
 
@@ -114,6 +212,15 @@ def test_dominance_is_exact_where_doubles_see_no_difference() -> None:
     nested = exact.power(3 + 2 * root, HALF)  # 1 + sqrt(2)
     assert undominated([with_payoffs(nested, 1), with_payoffs(1 + root, 1)]) == [True, True]
     assert undominated([with_payoffs(root, 1), with_payoffs(root + tiny, 1)]) == [False, True]
+
+
+def test_what_enclosures_leave_open_counts_as_undominated() -> None:
+    one, two = Enclosure(F("0.9"), F("1.1")), Enclosure(F("1.9"), F("2.1"))
+    assert undominated([with_payoffs(one, 1), with_payoffs(two, 1)]) == [False, True]
+    assert undominated([with_payoffs(one, 1), with_payoffs(1, 2)]) == [True, True]
+    assert undominated([with_payoffs(one, 1), with_payoffs(one, 2)]) == [False, True]
+    # Equal bounds do not prove equal numbers.
+    assert undominated([with_payoffs(one, 1), with_payoffs(Enclosure(one.lower, one.upper), 2)]) == [True, True]
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), max_size=12))
@@ -170,6 +277,19 @@ def test_dependence_of_nothing_on_nothing_is_undefined() -> None:
     assert entry["effort"] == entry["allied_total"] == 0.0
     assert entry["dependence"] is None
     assert entry["exact_dependence"] is None
+
+
+def test_dependence_on_what_may_be_nothing_is_undefined() -> None:
+    near_half = Enclosure(F("0.4"), F("0.6"))
+    profile = ((F(0), F(1)), (near_half, 1 - near_half))
+    # The ally's level is about 3/2, or about 0 and against the guarantor's about 0.
+    certain = certify(alliance(["guarantor", "ally"], [[0, 1], [1, 2]]), profile, tied=((0, 1),) * 2)
+    assert certain.dependence is not None
+    assert [exact.compare(bound, certain.dependence) for bound in (F("0.3"), F("0.6"))] == [-1, 1]
+    open_ = certify(alliance(["guarantor", "ally"], [[1, 0], [-1, 1]]), profile, tied=((0, 1),) * 2)
+    assert open_.dependence is None
+    assert open_.to_dict()["dependence"] is None
+    assert open_.to_dict()["allied_total"] == 0.0
 
 
 def test_levels_may_be_irrational() -> None:
@@ -245,7 +365,14 @@ def test_a_solution_is_given_as_the_contract_says() -> None:
             }
         ],
         "components": [
-            {"component": number, "equilibria": [number], "subsets": [[number]], "dimension": 0, "index": index}
+            {
+                "component": number,
+                "equilibria": [number],
+                "subsets": [[number]],
+                "dimension": 0,
+                "index": index,
+                "curves": [],
+            }
             for number, index in ((1, 1), (2, 1), (3, -1))
         ],
         "complete": True,
@@ -254,7 +381,71 @@ def test_a_solution_is_given_as_the_contract_says() -> None:
             "method": "all extreme equilibria by vertex enumeration, in exact arithmetic",
         },
         "notes": [],
+        "unsettled": [],
+        "n_unsettled": 0,
+        "interrupted": False,
     }
+
+
+def test_probabilities_known_by_enclosures_are_given_with_bounds() -> None:
+    answer = certify(COSINES, (HIGH,) * 4, tied=((0, 1),) * 4).to_dict()
+    assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+    assert answer["strategies"]["A"] == {"low": 0.8263518223330697, "high": 0.17364817766693036}
+    # The middle of the bounds, which end in 67 and 68, is rounded to even.
+    assert answer["exact"]["A"]["high"] == "0.1736481776669303488517166268 ± 1e-28"
+    assert list(answer["enclosures"]) == list("ABCD")
+    assert answer["enclosures"]["A"] == {
+        "low": {
+            "lower": "0.8263518223330696511482833732",
+            "upper": "0.8263518223330696511482833733",
+            "polynomial": None,
+        },
+        "high": {
+            "lower": "0.1736481776669303488517166267",
+            "upper": "0.1736481776669303488517166268",
+            "polynomial": "8*x**3 - 6*x + 1",
+        },
+    }
+    assert "enclosures" not in certify(COSINES, pure_profile(COSINES, (1,) * 4)).to_dict()
+
+
+def test_only_enclosed_probabilities_have_bounds() -> None:
+    game = alliance(["ally"] * 2, [None] * 2)
+    enclosed = Enclosure(F(1, 4), F(3, 4))
+    answer = certify(game, ((HALF, HALF), (enclosed, 1 - enclosed)), tied=((0, 1),) * 2).to_dict()
+    bounds = {"lower": "0.25", "upper": "0.75", "polynomial": None}
+    assert answer["enclosures"] == {"W": {"0": bounds, "1": bounds}}
+
+
+def test_curves_and_what_was_not_settled_are_given_by_labels() -> None:
+    curve = Curve(1, ((0, 1), (1,)), ("p(A, opera) = 1/2",), ("p(A, boxing) >= 0",), (1,), (0, 2))
+    solution = Solution(
+        SEXES,
+        (),
+        False,
+        Certificate(""),
+        (Component(1, (0, 1, 2), (), 1, None, (curve,)),),
+        unsettled=(Unsettled(((0,), (0, 1)), "the time was over"),),
+        n_unsettled=7,
+        interrupted=True,
+    )
+    answer = solution.to_dict()
+    assert answer["components"][0]["curves"] == [
+        {
+            "dimension": 1,
+            "support": {"A": ["opera", "boxing"], "B": ["boxing"]},
+            "equations": ["p(A, opera) = 1/2"],
+            "inequalities": ["p(A, boxing) >= 0"],
+            "samples": [2],
+            "endpoints": [1, 3],
+        }
+    ]
+    assert answer["unsettled"] == [
+        {"support": {"A": ["opera"], "B": ["opera", "boxing"]}, "reason": "the time was over"}
+    ]
+    assert (answer["n_unsettled"], answer["interrupted"]) == (7, True)
+    subgame = Subgame("keep", solution, ()).to_dict()
+    assert (subgame["n_unsettled"], subgame["unsettled"]) == (7, answer["unsettled"])
 
 
 def test_only_actions_that_are_played_are_listed() -> None:
@@ -336,6 +527,7 @@ def test_html_is_escaped() -> None:
         (1, True, "1 equilibrium, list complete"),
         (3, True, "3 equilibria, list complete"),
         (2, False, "2 equilibria, list not complete"),
+        (0, False, "no equilibrium found, list not complete"),
     ],
 )
 def test_headlines_count_equilibria(equilibria: int, complete: bool, headline: str) -> None:
@@ -346,6 +538,14 @@ def test_headlines_count_equilibria(equilibria: int, complete: bool, headline: s
 def test_the_headline_of_a_continuum_counts_its_components() -> None:
     solution = burden.solve(normal_form([[[1, 1], [0, 0]], [[1, 1], [0, 0]]]), method="exact")
     assert solution.headline == "2 extreme equilibria on 1 component, list complete"
+
+
+def test_the_headline_of_a_curve_counts_what_is_listed_of_it() -> None:
+    one = certify(SEXES, pure_profile(SEXES, (0, 0)))
+    curve = Curve(1, ((0, 1), (0, 1)), (), (), (0, 1))
+    component = Component(1, (0, 1), (), 1, None, (curve,))
+    solution = Solution(SEXES, (one, one), True, Certificate(""), (component,))
+    assert solution.headline == "2 listed equilibria on 1 component, list complete"
 
 
 def test_solutions_survive_being_sent_elsewhere() -> None:

@@ -21,8 +21,9 @@ from rich.cells import cell_len
 import burden
 from burden import exact, tables
 from burden.errors import ParameterError
+from burden.exact import Enclosure
 from burden.game import NormalFormGame, Player, Profile, best_responses, normal_form, pure_profile, restrict
-from burden.results import Certificate, Component, Equilibrium, Solution, Subgame, certify
+from burden.results import Certificate, Component, Curve, Equilibrium, Solution, Subgame, Unsettled, certify
 from burden.tables import Column, Document, Mixture, Note, Table
 
 HALF = Fraction(1, 2)
@@ -117,6 +118,21 @@ def irrational_solution() -> Solution:
     return solved(game, (left, (HALF, HALF)))
 
 
+def near(middle: str, radius: str) -> Enclosure:
+    return Enclosure(Fraction(middle) - Fraction(radius), Fraction(middle) + Fraction(radius))
+
+
+def enclosed_solution() -> Solution:
+    """A matching game in which nobody's probabilities are known but to 20 digits; each gets what one of them is."""
+    game = normal_form([[[1, 0], [0, 1]], [[0, 1], [1, 0]]], ["A", "B"], [["up", "down"], ["left", "right"]], "Near")
+    half = near("0.5", "1e-20")
+    found = certify(game, ((half, 1 - half), (half, 1 - half)), tied=((0, 1), (0, 1)))
+    third, weight = near("0.3333333333333333333333333", "1e-21"), near("0.6666666666666666666666667", "1e-21")
+    # No equilibrium, but it has different numbers.
+    other = replace(found, profile=((third, weight), (third, weight)), payoffs=(third, weight))
+    return Solution(game, (found, other), False, BY_HAND)
+
+
 def shown(document: Document, **options: Any) -> str:
     return tables.render(document, "table", **{"width": 80, **options})
 
@@ -166,6 +182,54 @@ def test_roots_are_rounded_from_their_exact_value_or_written_as_such() -> None:
     assert "0.58578643762690495119831127579 up" in shown(document, decimals=29)
 
 
+def test_enclosures_are_rounded_and_their_exact_form_has_an_error() -> None:
+    document = tables.equilibria(enclosed_solution())
+    assert "0.3333 up + 0.6667 down" in shown(document, width=100)
+    assert re.search(r"^2 .* 0\.3333 +0\.6667 ", shown(document, width=140), re.MULTILINE)
+    # 0.3333333333333333333333333 ± 1e-21 is certain to 20 decimals, and so is its complement.
+    text = shown(document, width=140, decimals=40)
+    assert f" 0.{'3' * 20} " in text
+    assert f"+ 0.{'6' * 19}7 " in text
+    assert f"(0.{'3' * 20} ± 1e-20) up" in shown(document, width=100, exact=True)
+
+
+def test_what_may_be_a_whole_number_or_not_has_a_sign_that_says_so() -> None:
+    assert column_of(near("2", "1e-30"), near("2.5", "1e-30")) == ["≈2.0000", "2.5000"]
+    assert column_of(near("0", "1e-30"), Fraction(1, 3)) == ["≈0.0000", "0.3333"]
+
+
+@pytest.mark.parametrize(
+    ("middle", "radius", "decimals", "printed"),
+    [
+        ("0.34729635533386", "1e-12", 4, "0.3473"),
+        ("0.34729635533386", "1e-12", 40, "0.34729635533"),
+        ("0.34729635533386", "2e-6", 5, "0.3473"),  # between 0.347294 and 0.347299
+        ("0.12345", "1e-12", 4, "0.123"),  # may be rounded to 0.1234 or 0.1235
+        ("0.00004", "1e-12", 3, "<0.001"),
+        ("0.99996", "1e-12", 4, ">0.9999"),
+        ("-0.34729635533386", "1e-12", 4, "-0.3473"),
+        ("12345678901234567", "1/4", 4, "1.2346e+16"),
+        ("12345678901234567", "1e12", 6, "1.23e+16"),  # between 1.2344 and 1.2347
+        ("0.5", "0.04", 4, "0.5"),
+        ("0.5", "0.06", 4, "0 ± 1"),  # may be rounded to 0 or to 1, to 0.4 or to 0.6
+    ],
+)
+def test_no_decimals_are_printed_that_are_not_certain(middle: str, radius: str, decimals: int, printed: str) -> None:
+    assert column_of(near(middle, radius), decimals=decimals) == [printed]
+
+
+@given(st.fractions(0, 100), st.integers(1, 30), st.integers(0, 40))
+def test_every_number_of_an_enclosure_is_rounded_as_it_is_printed(value: Fraction, power: int, decimals: int) -> None:
+    enclosure = Enclosure(value - Fraction(1, 10**power), value + Fraction(2, 10**power))
+    (printed,) = column_of(enclosure, decimals=decimals)
+    if printed.startswith(("<", ">", "≈")) or "±" in printed:
+        return
+    n_decimals = len(printed.partition(".")[2])
+    assert n_decimals <= decimals
+    for bound in (enclosure.lower, enclosure.upper):
+        assert abs(bound - Fraction(printed)) <= Fraction(1, 2 * 10**n_decimals)
+
+
 def test_a_continuum_is_described_by_its_ends() -> None:
     text = shown(tables.equilibria(continuum_solution()))
     assert "2 extreme equilibria on 1 component, list complete" in text
@@ -193,6 +257,49 @@ def test_a_continuum_is_described_by_its_ends() -> None:
 def test_components_are_described(component: Component, said: str) -> None:
     solution = replace(dilemma_solution(), components=(component,))
     assert said in shown(tables.equilibria(solution), width=200)
+
+
+@pytest.mark.parametrize(
+    ("curve", "said"),
+    [
+        (
+            Curve(1, ((0, 1), (1,)), ("p(A, stay)**2 = 1/3",), ("p(A, stay) >= 0",), (2,), (0, 1)),
+            "On component 2: a curve with support A {stay, leave}, B {leave} where p(A, stay)**2 = 1/3 and p(A, stay)"
+            " >= 0; samples: 3; end points: 1 and 2.",
+        ),
+        (
+            Curve(2, ((0,), (0, 1)), ("p(A, stay) = 1",), samples=(0, 1, 2)),
+            "On component 2: a surface with support A {stay}, B {stay, leave} where p(A, stay) = 1; samples: 1, 2 and"
+            " 3.",
+        ),
+        (Curve(3, ((0,), (0,)), ()), "On component 2: a continuum of dimension 3 with support A {stay}, B {stay}."),
+    ],
+)
+def test_curves_are_described(curve: Curve, said: str) -> None:
+    component = Component(2, (0, 1, 2), (), curve.dimension, None, (curve,))
+    text = shown(tables.equilibria(replace(dilemma_solution(), components=(component,))), width=200)
+    assert said in text
+    assert "Component 2: continuum of dimension" in text
+    assert " component " in text.partition("Simultaneous")[0]
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_supports_that_were_not_settled_are_named_and_counted(width: int) -> None:
+    named = tuple(Unsettled(((0,), (number % 2,)), f"reason {number}") for number in range(5))
+    solution = replace(dilemma_solution(), complete=False, unsettled=named, n_unsettled=1234)
+    text = shown(tables.equilibria(solution), width=width)
+    assert max(map(len, text.splitlines())) <= width
+    assert (
+        "1,234 supports not settled: A {stay}, B {stay} (reason 0); A {stay}, B {leave} (reason 1); A {stay}, B {stay}"
+        " (reason 2); 1,231 more."
+    ) in " ".join(text.split())
+    only = replace(solution, unsettled=named[1:2], n_unsettled=1)
+    assert "1 support not settled: A {stay}, B {leave} (reason 1)." in " ".join(shown(tables.equilibria(only)).split())
+
+
+def test_an_interrupted_search_is_said_to_be_one() -> None:
+    text = shown(tables.equilibria(replace(dilemma_solution(), complete=False, interrupted=True)), width=120)
+    assert "List not complete, since the search was interrupted: there may be equilibria that are not listed." in text
 
 
 def test_isolated_components_are_not_mentioned() -> None:
@@ -349,7 +456,7 @@ def test_a_printed_number_is_the_nearest_decimal(value: Fraction, decimals: int)
 def test_roots_are_rounded_as_exactly_as_fractions(number: int, decimals: int) -> None:
     (printed,) = column_of(exact.power(Fraction(number), HALF), decimals=decimals)
     unit = Fraction(1, 10**decimals)
-    if not printed.startswith("<"):
+    if not printed.startswith(("<", ">")):
         assert max(Fraction(printed) - unit / 2, Fraction(0)) ** 2 <= number <= (Fraction(printed) + unit / 2) ** 2
 
 
@@ -715,6 +822,13 @@ def test_csv_has_raw_keys_floats_and_exact_text() -> None:
     assert row["complete"] == "true"
 
 
+def test_csv_of_enclosures_has_doubles_and_texts_with_errors() -> None:
+    row = rows_of(tables.equilibria(enclosed_solution()))[1]
+    third, weight = f"0.{'3' * 20} ± 1e-20", f"0.{'6' * 19}7 ± 1e-20"
+    assert row["A"] == f"({third}) up + ({weight}) down"
+    assert (row["payoff_A"], row["exact_payoff_A"]) == ("0.3333333333333333", third)
+
+
 def test_csv_of_an_alliance_has_its_burden() -> None:
     first, second = rows_of(tables.equilibria(alliance_solution(scenario="now")))
     assert (first["scenario"], first["US"], first["East"]) == ("now", "keep", "high")
@@ -831,6 +945,11 @@ def test_gambit_lines_hold_probabilities_in_player_order() -> None:
 def test_gambit_lines_have_17_digits_where_a_probability_is_irrational() -> None:
     line = tables.render(tables.equilibria(irrational_solution()), "gambit")
     assert line == "NE,0.58578643762690495,0.41421356237309505,1/2,1/2\n"
+
+
+def test_gambit_lines_have_17_digits_where_a_probability_is_enclosed() -> None:
+    lines = tables.render(tables.equilibria(enclosed_solution()), "gambit").splitlines()
+    assert lines[1] == "NE,0.33333333333333333,0.66666666666666667,0.33333333333333333,0.66666666666666667"
 
 
 def test_gambit_lines_are_for_equilibria_of_one_simultaneous_game() -> None:

@@ -1,8 +1,9 @@
-"""Exact real numbers: a ``Fraction`` where rational, an :class:`Irrational` where not.
+"""Exact real numbers: a ``Fraction`` where rational, an :class:`Irrational` or an :class:`Enclosure` where not.
 
 Payoffs such as ``4/5`` stay fractions from the file to the last table. Roots, logarithms and exponentials are kept in a
 normal form (:mod:`.irrational`); :mod:`burden.ordered_ring` decides their signs, which proves zero by algebra and
-everything else by enclosures, or says that it cannot.
+everything else by enclosures, or says that it cannot. Other algebraic numbers, which solvers find, are known as the
+only root in an interval (:mod:`.enclosure`).
 
 Numbers come from strangers' files, so every operation here bounds the size of what it returns.
 """
@@ -11,20 +12,24 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from burden.exact import irrational
-from burden.exact.irrational import MAX_BITS, Exact, Irrational, NotRealError, TooLargeError, UndecidedError, bits
+from burden.exact.enclosure import Enclosure, ends
+from burden.exact.irrational import MAX_BITS, ClosedForm, Irrational, NotRealError, TooLargeError, UndecidedError, bits
 from burden.exact.text import formula_text
 
 __all__ = [
     "MAX_BITS",
+    "ClosedForm",
+    "Enclosure",
     "Exact",
     "Irrational",
     "NotRealError",
     "TooLargeError",
     "UndecidedError",
     "compare",
+    "ends",
     "exponential",
     "from_sympy",
     "logarithm",
@@ -36,6 +41,8 @@ __all__ = [
     "to_text",
     "within_limits",
 ]
+
+Exact: TypeAlias = "Fraction | Irrational | Enclosure"
 
 #: Largest argument of ``exp``: beyond it the value no longer fits a float.
 MAX_EXPONENTIAL = 700
@@ -97,6 +104,12 @@ def within_limits(value: Exact) -> Exact:
     TooLargeError
         Where it has numerators, denominators or a value of more than :data:`MAX_BITS` bits, or too many parts.
     """
+    if isinstance(value, Enclosure):
+        return value
+    return _within_limits(value)
+
+
+def _within_limits(value: ClosedForm) -> ClosedForm:
     if isinstance(value, Fraction):
         return _bounded(value)
     from burden.ordered_ring import magnitude
@@ -116,6 +129,10 @@ def sign(value: Exact | int) -> int:
     UndecidedError
         Where neither algebra nor enclosures settle it.
     """
+    if isinstance(value, Enclosure):
+        if value.lower <= 0 <= value.upper:
+            raise UndecidedError("a number whose enclosure holds zero")
+        return 1 if value.lower > 0 else -1
     if not isinstance(value, Irrational):
         return (value.numerator > 0) - (value.numerator < 0)
     from burden import ordered_ring
@@ -124,13 +141,20 @@ def sign(value: Exact | int) -> int:
 
 
 def compare(left: Exact | int, right: Exact | int) -> int:
-    """Sign of the difference of two numbers.
+    """Sign of the difference of two numbers; of enclosures, 0 where they are the same and their order where disjoint.
+
+    Raises
+    ------
+    UndecidedError
+        Where enclosures overlap, and as for :func:`sign`.
 
     Examples
     --------
     >>> compare(Fraction(1, 3), Fraction(1, 2)), compare(Fraction(1), Fraction(1))
     (-1, 0)
     """
+    if isinstance(left, Enclosure) or isinstance(right, Enclosure):
+        return (left > right) - (left < right)
     if isinstance(left, Irrational) or isinstance(right, Irrational):
         return 0 if left == right else sign(left - right)
     return (left > right) - (left < right)
@@ -138,14 +162,20 @@ def compare(left: Exact | int, right: Exact | int) -> int:
 
 def shortened(value: Exact) -> Exact:
     """Write a number as one quotient in lowest terms; the number itself where that is too much work."""
-    if isinstance(value, Fraction):
+    if isinstance(value, Fraction | Enclosure):
         return value
     from burden.ordered_ring import shortened as in_one_quotient
 
     return in_one_quotient(value)
 
 
-def power(base: Exact, exponent: Exact) -> Exact:
+def _closed(value: Exact) -> ClosedForm:
+    if isinstance(value, Enclosure):
+        raise NotRealError("a number known by an enclosure alone")  # none comes from a file
+    return value
+
+
+def power(base: Exact, exponent: Exact) -> ClosedForm:
     """Real power of a number.
 
     Raises
@@ -162,6 +192,7 @@ def power(base: Exact, exponent: Exact) -> Exact:
     >>> power(Fraction(8), Fraction(2, 3)), power(Fraction(2), Fraction(-1)), power(Fraction(2), Fraction(1, 2))
     (Fraction(4, 1), Fraction(1, 2), sqrt(2))
     """
+    base, exponent = _closed(base), _closed(exponent)
     base_sign = sign(base)
     if base_sign == 0:
         exponent_sign = sign(exponent)
@@ -181,11 +212,11 @@ def power(base: Exact, exponent: Exact) -> Exact:
         if exponent_is_integer:
             return _bounded(base**exponent.numerator)
     elif exponent_is_integer:
-        return within_limits(irrational.integer_power(base, exponent.numerator))
-    return within_limits(irrational.root(base, exponent))
+        return _within_limits(irrational.integer_power(base, exponent.numerator))
+    return _within_limits(irrational.root(base, exponent))
 
 
-def logarithm(value: Exact) -> Exact:
+def logarithm(value: Exact) -> ClosedForm:
     """Natural logarithm.
 
     Raises
@@ -193,12 +224,13 @@ def logarithm(value: Exact) -> Exact:
     NotRealError
         For zero and negative numbers.
     """
+    value = _closed(value)
     if sign(value) <= 0:
         raise NotRealError("the logarithm of a number that is not positive")
-    return within_limits(irrational.logarithm(value))
+    return _within_limits(irrational.logarithm(value))
 
 
-def exponential(value: Exact) -> Exact:
+def exponential(value: Exact) -> ClosedForm:
     """Exponential function.
 
     Raises
@@ -206,22 +238,23 @@ def exponential(value: Exact) -> Exact:
     TooLargeError
         Where the argument is beyond :data:`MAX_EXPONENTIAL` in size.
     """
+    value = _closed(value)
     if compare(value, Fraction(MAX_EXPONENTIAL)) > 0 or compare(value, Fraction(-MAX_EXPONENTIAL)) < 0:
         raise TooLargeError(f"exp of a number beyond {MAX_EXPONENTIAL}")
-    return within_limits(irrational.exponential(value))
+    return _within_limits(irrational.exponential(value))
 
 
 def to_float(value: Exact) -> float:
-    """Nearest double, or next to it where the number is irrational.
+    """Nearest double, or next to it where the number is irrational; of an enclosure, that of the midpoint.
 
     Raises
     ------
     TooLargeError
         Where the number is beyond the range of doubles.
     """
-    if isinstance(value, Fraction):
+    if isinstance(value, Fraction | Enclosure):
         try:
-            return value.numerator / value.denominator
+            return float(value) if isinstance(value, Enclosure) else value.numerator / value.denominator
         except OverflowError:
             raise TooLargeError("a number beyond the range of floating point") from None
     from burden import ordered_ring
@@ -230,17 +263,17 @@ def to_float(value: Exact) -> float:
 
 
 def to_text(value: Exact) -> str:
-    """Write a number in the formula language of game files.
+    """Write a number in the formula language of game files; an enclosure as ``0.3473 ± 1e-4``.
 
     Examples
     --------
     >>> to_text(Fraction(1, 3)), to_text(2 - power(Fraction(2), Fraction(1, 2)))
     ('1/3', '2 - sqrt(2)')
     """
-    return formula_text(value)
+    return repr(value) if isinstance(value, Enclosure) else formula_text(value)
 
 
-def from_sympy(expression: Any) -> Exact:
+def from_sympy(expression: Any) -> ClosedForm:
     """Read a number of sympy's that is built from rationals by ``+ - * / **``, ``sqrt``, ``log`` and ``exp``.
 
     Raises
@@ -268,5 +301,5 @@ def from_sympy(expression: Any) -> Exact:
         return power(*parts)
     result = parts[0]
     for part in parts[1:]:
-        result = within_limits(result + part if kind == "Add" else result * part)
+        result = _within_limits(result + part if kind == "Add" else result * part)
     return result

@@ -31,7 +31,7 @@ from typing import Any, Literal, TypeAlias
 __all__ = [
     "MAX_BITS",
     "Atom",
-    "Exact",
+    "ClosedForm",
     "Irrational",
     "Monomial",
     "NotRealError",
@@ -47,7 +47,8 @@ __all__ = [
     "root",
 ]
 
-Exact: TypeAlias = "Fraction | Irrational"
+#: What game files can state.
+ClosedForm: TypeAlias = "Fraction | Irrational"
 
 AtomKind: TypeAlias = Literal["number", "log", "exp", "sum"]
 
@@ -158,7 +159,7 @@ class Irrational:
     (Fraction(-1, 1), -1 + sqrt(2))
     """
 
-    __slots__ = ("_hash", "ball", "depth", "is_zero", "key", "size", "terms")
+    __slots__ = ("_hash", "_key", "ball", "depth", "is_zero", "size", "terms")
 
     def __init__(self, terms: tuple[tuple[Monomial, Fraction], ...]) -> None:
         self.terms = terms
@@ -166,8 +167,8 @@ class Irrational:
         self.depth = max(atom.depth for monomial, _ in terms for atom, _ in monomial)
         if self.size > MAX_WORKING_SIZE:
             raise TooLargeError(f"an expression of more than {MAX_WORKING_SIZE:,} parts")
-        self.key = tuple((_monomial_key(monomial), coefficient) for monomial, coefficient in terms)
-        self._hash = hash(self.key)
+        self._key: tuple[Any, ...] | None = None
+        self._hash: int | None = None
         #: Enclosure at the usual precision, and whether the number is zero: kept by :mod:`burden.ordered_ring`.
         self.ball: Any = None
         self.is_zero: bool | None = None
@@ -178,10 +179,19 @@ class Irrational:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Irrational):
             return NotImplemented
-        return self is other or (self._hash == other._hash and self.key == other.key)
+        return self is other or (hash(self) == hash(other) and self.key == other.key)
 
     def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(self.key)
         return self._hash
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The terms, comparable: what two equal numbers share."""
+        if self._key is None:
+            self._key = tuple((_monomial_key(monomial), coefficient) for monomial, coefficient in self.terms)
+        return self._key
 
     def __repr__(self) -> str:
         from burden.exact.text import formula_text
@@ -193,35 +203,37 @@ class Irrational:
 
         return to_float(self)
 
-    def __lt__(self, other: Exact | int) -> bool:
+    def __lt__(self, other: ClosedForm | int) -> bool:
         return _sign(self - other) < 0
 
-    def __le__(self, other: Exact | int) -> bool:
+    def __le__(self, other: ClosedForm | int) -> bool:
         return _sign(self - other) <= 0
 
-    def __gt__(self, other: Exact | int) -> bool:
+    def __gt__(self, other: ClosedForm | int) -> bool:
         return _sign(self - other) > 0
 
-    def __ge__(self, other: Exact | int) -> bool:
+    def __ge__(self, other: ClosedForm | int) -> bool:
         return _sign(self - other) >= 0
 
     def __neg__(self) -> Irrational:
         return Irrational(tuple((monomial, -coefficient) for monomial, coefficient in self.terms))
 
-    def __add__(self, other: Exact | int) -> Exact:
+    def __add__(self, other: ClosedForm | int) -> ClosedForm:
         if not isinstance(other, Irrational | Fraction | int):
             return NotImplemented
+        if not isinstance(other, Irrational) and self.terms[0][0]:  # a rational part where there was none comes first
+            return Irrational((*_terms(other), *self.terms))
         return _collected((*self.terms, *_terms(other)))
 
     __radd__ = __add__
 
-    def __sub__(self, other: Exact | int) -> Exact:
+    def __sub__(self, other: ClosedForm | int) -> ClosedForm:
         return self + -other
 
-    def __rsub__(self, other: Fraction | int) -> Exact:
+    def __rsub__(self, other: Fraction | int) -> ClosedForm:
         return -self + other
 
-    def __mul__(self, other: Exact | int) -> Exact:
+    def __mul__(self, other: ClosedForm | int) -> ClosedForm:
         if isinstance(other, Fraction | int):
             if not other:
                 return Fraction(0)
@@ -230,12 +242,12 @@ class Irrational:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Exact | int) -> Exact:
+    def __truediv__(self, other: ClosedForm | int) -> ClosedForm:
         if isinstance(other, Fraction | int):
             return self * (1 / Fraction(other))
         return self * _reciprocal(other) if isinstance(other, Irrational) else NotImplemented
 
-    def __rtruediv__(self, other: Fraction | int) -> Exact:
+    def __rtruediv__(self, other: Fraction | int) -> ClosedForm:
         return _reciprocal(self) * other
 
     def _sympy_(self) -> Any:
@@ -252,19 +264,19 @@ class Irrational:
         )
 
 
-def bits(value: Exact) -> int:
+def bits(value: ClosedForm) -> int:
     """Length in bits of the longest integer in a number."""
     numbers = [value] if isinstance(value, Fraction) else [coefficient for _, coefficient in value.terms]
     return max(max(number.numerator.bit_length(), number.denominator.bit_length()) for number in numbers)
 
 
-def _sign(value: Exact) -> int:
+def _sign(value: ClosedForm) -> int:
     from burden import exact
 
     return exact.sign(value)
 
 
-def _terms(value: Exact | int) -> tuple[tuple[Monomial, Fraction], ...]:
+def _terms(value: ClosedForm | int) -> tuple[tuple[Monomial, Fraction], ...]:
     if isinstance(value, Irrational):
         return value.terms
     return (((), Fraction(value)),) if value else ()
@@ -274,7 +286,7 @@ def _monomial_key(monomial: Monomial) -> tuple[Any, ...]:
     return tuple((atom.key, exponent) for atom, exponent in monomial)
 
 
-def _collected(terms: Iterable[tuple[Monomial, Fraction]]) -> Exact:
+def _collected(terms: Iterable[tuple[Monomial, Fraction]]) -> ClosedForm:
     """Add terms up."""
     totals: dict[Monomial, Fraction] = {}
     for monomial, coefficient in terms:
@@ -294,7 +306,7 @@ def _power(atom: Atom, exponent: Fraction = _ONE) -> Irrational:
 # -- products -----------------------------------------------------------------------------------------------------
 
 
-def _product(left: Irrational, right: Irrational) -> Exact:
+def _product(left: Irrational, right: Irrational) -> ClosedForm:
     if _is_long(left, right) or _may_cancel(left, right) or _may_cancel(right, left):
         (factor, monomial), (other_factor, other) = as_factor(left), as_factor(right)
         return multiplied(_merged(monomial, other)) * (factor * other_factor)
@@ -315,7 +327,7 @@ def _may_cancel(value: Irrational, divided: Irrational) -> bool:
     return bool(sums) and any(atom in sums for atom, _ in as_factor(value)[1])
 
 
-def _is_long(left: Exact, right: Exact) -> bool:
+def _is_long(left: ClosedForm, right: ClosedForm) -> bool:
     """Whether a product gets too long when it is multiplied out."""
     if isinstance(left, Fraction) or isinstance(right, Fraction):
         return False
@@ -330,7 +342,7 @@ def _merged(left: Iterable[tuple[Atom, Fraction]], right: Iterable[tuple[Atom, F
     return powers
 
 
-def multiplied(powers: Mapping[Atom, Fraction]) -> Exact:
+def multiplied(powers: Mapping[Atom, Fraction]) -> ClosedForm:
     """Multiply powers of atoms."""
     coefficient = _ONE
     kept: list[tuple[Atom, Fraction]] = []
@@ -352,15 +364,15 @@ def multiplied(powers: Mapping[Atom, Fraction]) -> Exact:
         elif exponent:
             kept.append((atom, exponent))
     expanded = _expanded(sums)
-    rest: Exact = Irrational(((_sorted(dict(kept)), coefficient),)) if kept else coefficient
+    rest: ClosedForm = Irrational(((_sorted(dict(kept)), coefficient),)) if kept else coefficient
     if expanded is not None and not _is_long(rest, expanded):
         return rest * expanded
     return Irrational(((_sorted(dict(kept + sums)), coefficient),))
 
 
-def _expanded(powers: Iterable[tuple[Atom, Fraction]]) -> Exact | None:
+def _expanded(powers: Iterable[tuple[Atom, Fraction]]) -> ClosedForm | None:
     """Multiply whole powers of sums out; ``None`` where that gets too long."""
-    result: Exact = _ONE
+    result: ClosedForm = _ONE
     for atom, exponent in powers:
         assert isinstance(atom.argument, Irrational)
         power = _expanded_power(atom.argument, exponent.numerator)
@@ -370,10 +382,10 @@ def _expanded(powers: Iterable[tuple[Atom, Fraction]]) -> Exact | None:
     return result
 
 
-def _expanded_power(base: Irrational, exponent: int) -> Exact | None:
+def _expanded_power(base: Irrational, exponent: int) -> ClosedForm | None:
     """Multiply a power of a sum out; ``None`` where it gets too long."""
-    result: Exact = _ONE
-    square: Exact = base
+    result: ClosedForm = _ONE
+    square: ClosedForm = base
     while True:
         if exponent & 1:
             if _is_long(result, square):
@@ -429,7 +441,7 @@ def _sorted(powers: Mapping[Atom, Fraction]) -> Monomial:
     return tuple(sorted(((a, e) for a, e in powers.items() if e), key=lambda power: power[0].key))
 
 
-def _reciprocal(value: Irrational) -> Exact:
+def _reciprocal(value: Irrational) -> ClosedForm:
     cleared = _cleared_of_roots(value)
     if cleared is not None:
         return cleared
@@ -439,7 +451,7 @@ def _reciprocal(value: Irrational) -> Exact:
     return multiplied({atom: -exponent for atom, exponent in monomial}) * (1 / coefficient)
 
 
-def _cleared_of_roots(value: Irrational) -> Exact | None:
+def _cleared_of_roots(value: Irrational) -> ClosedForm | None:
     """Reciprocal of a sum of square roots with a rational denominator; ``None`` where that cannot be had cheaply.
 
     ``(a + b*sqrt(p)) * (a - b*sqrt(p))`` has no ``sqrt(p)``; neither factor is zero, since square roots of different
@@ -456,8 +468,8 @@ def _cleared_of_roots(value: Irrational) -> Exact | None:
             return None
         if atom.argument > MAX_FACTORED:
             return None
-    rest: Exact = value
-    result: Exact = _ONE
+    rest: ClosedForm = value
+    result: ClosedForm = _ONE
     for atom in atoms:
         if isinstance(rest, Fraction):
             break
@@ -484,7 +496,7 @@ def _factors(value: Fraction) -> tuple[tuple[int, int], ...]:
     return tuple((prime, exponent) for prime, exponent in exponents.items() if exponent)
 
 
-def root(base: Exact, exponent: Fraction) -> Exact:
+def root(base: ClosedForm, exponent: Fraction) -> ClosedForm:
     """Power of a positive number; the exponent need not be an integer."""
     if isinstance(base, Fraction):
         return multiplied({Atom("number", prime): power * exponent for prime, power in _factors(base)})
@@ -497,7 +509,7 @@ def root(base: Exact, exponent: Fraction) -> Exact:
     return root(coefficient, exponent) * multiplied({atom: own * exponent for atom, own in monomial})
 
 
-def integer_power(base: Irrational, exponent: int) -> Exact:
+def integer_power(base: Irrational, exponent: int) -> ClosedForm:
     """Whole power of a number that is not zero."""
     if exponent < 0:
         inverse = _reciprocal(base)
@@ -511,7 +523,7 @@ def integer_power(base: Irrational, exponent: int) -> Exact:
     return multiplied({atom: own * exponent for atom, own in monomial}) * coefficient**exponent
 
 
-def _denested(value: Irrational) -> Exact | None:
+def _denested(value: Irrational) -> ClosedForm | None:
     """Square root of ``a + b*sqrt(r)`` as the sum or difference of two square roots, if it is one.
 
     ``sqrt(a ± sqrt(s))`` is ``sqrt((a + d)/2) ± sqrt((a - d)/2)`` if ``d = sqrt(a**2 - s)`` is rational.
@@ -532,7 +544,7 @@ def _denested(value: Irrational) -> Exact | None:
     return large + small if coefficient > 0 else large - small
 
 
-def logarithm(value: Exact) -> Exact:
+def logarithm(value: ClosedForm) -> ClosedForm:
     """Natural logarithm of a positive number."""
     if isinstance(value, Fraction):
         terms = [(((Atom("log", prime), _ONE),), Fraction(exponent)) for prime, exponent in _factors(value)]
@@ -545,7 +557,7 @@ def logarithm(value: Exact) -> Exact:
     return total
 
 
-def _logarithm_of_atom(atom: Atom) -> Exact:
+def _logarithm_of_atom(atom: Atom) -> ClosedForm:
     argument = atom.argument
     if atom.kind == "number":
         return _power(Atom("log", argument))
@@ -563,10 +575,10 @@ def _logarithm_of_atom(atom: Atom) -> Exact:
     return _power(Atom("log", number)) * direction
 
 
-def exponential(value: Exact) -> Exact:
+def exponential(value: ClosedForm) -> ClosedForm:
     """Exponential function."""
     powers: dict[Atom, Fraction] = {}
-    result: Exact = _ONE
+    result: ClosedForm = _ONE
     for monomial, coefficient in _terms(value):
         atom, exponent = monomial[0] if len(monomial) == 1 else (None, _ONE)
         if atom is not None and atom.kind == "log" and exponent == 1:

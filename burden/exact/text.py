@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from burden.exact.irrational import Exact, Irrational, Monomial
+from burden.exact.irrational import ClosedForm, Irrational, Monomial
 
 __all__ = ["formula_text", "fraction_text"]
 
@@ -38,7 +38,7 @@ def fraction_text(value: Fraction) -> str:
         return "/".join(map(digits, (value.numerator, value.denominator)[: 1 + (value.denominator > 1)]))
 
 
-def formula_text(value: Exact) -> str:
+def formula_text(value: ClosedForm) -> str:
     """Write a number in the formula language, over common denominators.
 
     Examples
@@ -118,7 +118,7 @@ def _joined_logarithms(weights: Mapping[int, int]) -> list[tuple[int, str]]:
 def _factors(monomial: Monomial) -> list[str]:
     """Text of each factor; roots of integers with the same exponent are joined, and so are exponentials."""
     radicands: dict[Fraction, int] = {}
-    argument: Exact = Fraction(0)
+    argument: ClosedForm = Fraction(0)
     powers = []
     for atom, exponent in monomial:
         inner = atom.argument

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from burden import exact
 from burden.errors import ParameterError
-from burden.exact import Exact
+from burden.exact import Enclosure, Exact
 from burden.results import Solution
 from burden.tables.numerals import Form, written
 
@@ -43,5 +43,7 @@ def _probability(weight: Exact) -> str:
         return str(weight)
     if exact.sign(weight) == 0:
         return "0"
+    if isinstance(weight, Enclosure):
+        weight = weight.midpoint
     leading_zeros = -math.floor(math.log10(exact.to_float(weight))) - 1
     return written(weight, DIGITS + leading_zeros, Form())

@@ -36,7 +36,9 @@ MAX_FLOATS = 12
 MARKS = "An underlined payoff marks a best response; a cell in bold is a pure equilibrium."
 
 _NUMBER = re.compile(
-    r"(?P<sign>[<>≈]?)(?P<minus>-?)(?P<digits>\d+(?:\.\d+)?)(?:/(?P<under>\d+)|e(?P<power>[+-]\d+))?\Z", re.ASCII
+    r"(?P<sign>[<>≈]?)(?P<minus>-?)(?P<digits>\d+(?:\.\d+)?)(?:/(?P<under>\d+)|e(?P<power>[+-]?\d+))?"
+    r"(?P<error> ± 1(?:e(?P<scale>-?\d+))?)?\Z",
+    re.ASCII,
 )
 _SIGNS = {"<": "<", ">": ">", "≈": r"\approx ", "": ""}
 _LETTER: dict[Align, str] = {"left": "l", "right": "r", "center": "c"}
@@ -238,12 +240,14 @@ def _number(word: Word) -> str:
     match = _NUMBER.match(word.text)
     if match is None:
         return escape(word.text)
-    sign, minus, digits, under, power = match.groups()
-    if not (sign or minus or under or power):
+    sign, minus, digits, under, power, error, scale = match.groups()
+    if not (sign or minus or under or power or error):
         return digits
     body = rf"\frac{{{digits}}}{{{under}}}" if under else digits
     if power:
         body += rf"\times 10^{{{int(power)}}}"
+    if error:
+        body += rf" \pm 10^{{{scale}}}" if scale else r" \pm 1"
     return f"${_SIGNS[sign]}{minus}{body}$"
 
 

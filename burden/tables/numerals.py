@@ -1,7 +1,8 @@
 """How numbers are written for readers, from their exact values.
 
 Every rounding is half to even and starts from the exact value, never from a float. A number that is not zero is never
-written as zero, nor one that is not whole as a whole one: they become ``<0.001`` and ``>0.999``.
+written as zero, nor one that is not whole as a whole one: they become ``<0.001`` and ``>0.999``. Of a number known by
+an enclosure no more decimals are written than are certain; where it may be whole or not, a sign says so: ``≈2.0000``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from fractions import Fraction
 
 from burden import exact
 from burden.errors import ParameterError
-from burden.exact import Exact
+from burden.exact import Enclosure, Exact, UndecidedError
+from burden.exact.enclosure import leading_power
 
 __all__ = ["Form", "alone", "places", "probabilities", "written"]
 
@@ -78,11 +80,18 @@ def places(values: Iterable[Exact], form: Form) -> int | None:
         return form.decimals
     values = list(values)
     needed = max(map(_places_needed, values), default=0)
-    leading = max((_magnitude(value) for value in values if exact.sign(value) != 0), default=0)
+    leading = max((_magnitude(value) for value in values if _is_surely_something(value)), default=0)
     wanted = DEFAULT_DECIMALS + max(0, -leading - 1)
     if min(needed, wanted) > MAX_PLACES:
         return None
     return int(min(needed, wanted))
+
+
+def _is_surely_something(value: Exact) -> bool:
+    try:
+        return exact.sign(value) != 0
+    except UndecidedError:
+        return False
 
 
 def _places_needed(value: Exact) -> float:
@@ -100,11 +109,11 @@ def _places_needed(value: Exact) -> float:
 
 def _magnitude(value: Exact) -> int:
     """Power of ten of the leading digit."""
+    if isinstance(value, Enclosure):
+        return leading_power(value.midpoint)
     if not isinstance(value, Fraction):
         return math.floor(math.log10(abs(exact.to_float(value))))
-    value = abs(value)
-    power = len(str(value.numerator)) - len(str(value.denominator))
-    return power if value >= Fraction(10) ** power else power - 1
+    return leading_power(value)
 
 
 def written(value: Exact, decimals: int | None, form: Form) -> str:
@@ -123,16 +132,24 @@ def written(value: Exact, decimals: int | None, form: Form) -> str:
     """
     if form.exact:
         text = exact.to_text(value)
-        if len(text) <= MAX_EXACT_LENGTH:
+        if len(text) <= MAX_EXACT_LENGTH or isinstance(value, Enclosure):
             return text
         return "≈" + written(value, places([value], Form()), Form())
     if decimals is None or _is_long(value):
         return _scientific(value, DEFAULT_DECIMALS if form.decimals is None else form.decimals)
+    if isinstance(value, Enclosure):
+        certain = _certain(value, 0, decimals)
+        if certain is None:
+            return exact.to_text(value)
+        decimals = certain
     scaled = _rounded(value, decimals)
     # What rounds to a whole number without being one is written as a bound: 0.99996 is no certainty, and 0.00004 is
     # something. Without decimals every number becomes a whole one, as asked; only zero would mislead.
     if scaled % 10**decimals == 0 and (decimals or not scaled):
-        direction = exact.compare(value, Fraction(scaled, 10**decimals))
+        try:
+            direction = exact.compare(value, Fraction(scaled, 10**decimals))
+        except UndecidedError:
+            return f"≈{_positional(scaled, decimals)}"
         if direction:
             return f"{'<' if direction > 0 else '>'}{_positional(scaled + direction, decimals)}"
     return _positional(scaled, decimals)
@@ -150,7 +167,22 @@ def _positional(scaled: int, decimals: int) -> str:
     return f"{minus}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else minus + digits
 
 
+def _certain(value: Enclosure, least: int, decimals: int) -> int | None:
+    """Most decimals, in a range, to which all numbers of an enclosure are rounded alike; ``None`` if there are none."""
+    for candidate in range(decimals, least - 1, -1):
+        scale = Fraction(10) ** candidate
+        if round(value.lower * scale) == round(value.upper * scale):
+            return candidate
+    return None
+
+
 def _scientific(value: Exact, decimals: int) -> str:
+    if isinstance(value, Enclosure):
+        power = _magnitude(value)
+        certain = _certain(value, -power, decimals - power) if _is_surely_something(value) else None
+        if certain is None:
+            return exact.to_text(value)
+        decimals = certain + power
     if exact.sign(value) == 0:
         return "0"
     power = _magnitude(value)
@@ -166,6 +198,8 @@ def _rounded(value: Exact, decimals: int) -> int:
     scale = Fraction(10) ** decimals
     if isinstance(value, Fraction):
         return round(value * scale)
+    if isinstance(value, Enclosure):
+        return round(value.midpoint * scale)
     # A float is right to a bit or two. Where that leaves the rounding open, what is missing is evaluated in turn, which
     # gives some fifty bits more; no irrational number lies on a tie, so this ends.
     near = Fraction(0)

@@ -197,7 +197,9 @@ def _burden(game: NormalFormGame) -> list[_Field]:
 
 
 def _properties(solutions: Sequence[Solution]) -> list[_Field]:
-    has_continua = any(len(part.equilibria) > 1 for solution in solutions for part in solution.components)
+    has_continua = any(
+        len(part.equilibria) > 1 or part.curves for solution in solutions for part in solution.components
+    )
     return [
         (
             Column("component", "component", "count", place="body" if has_continua else "data"),

@@ -1,11 +1,13 @@
-"""What is known about a list of equilibria, in sentences: completeness, certificate, continua, notes."""
+"""What is known about a list of equilibria, in sentences: completeness, certificate, gaps, continua, notes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from burden.results import Component, Solution
+from burden.game import NormalFormGame
+from burden.results import Component, Curve, Solution, labelled
+from burden.results.equilibrium import Support
 from burden.tables.labels import NO_BREAK
 from burden.tables.numerals import Form, alone
 from burden.tables.table import Note
@@ -14,12 +16,16 @@ __all__ = [
     "after_title",
     "caption",
     "continuum",
+    "curved",
     "joint_status",
     "listed",
     "parameter_values",
     "setting",
     "status",
 ]
+
+#: Supports that were not settled of which a note names no more than these.
+MAX_NAMED = 3
 
 
 def caption(solution: Solution) -> str:
@@ -58,9 +64,15 @@ def status(solution: Solution) -> tuple[Note, ...]:
     if solution.complete:
         notes.append(Note(f"List complete. Certificate: {_certificate(solution)}."))
     else:
-        notes.append(Note("List not complete: there may be equilibria that are not listed.", "warning"))
+        why = ", since the search was interrupted" if solution.interrupted else ""
+        notes.append(Note(f"List not complete{why}: there may be equilibria that are not listed.", "warning"))
         notes.append(Note(f"Certificate: {_certificate(solution)}."))
-    notes += [Note(_sentence(continuum(part))) for part in solution.components if _is_continuum(part)]
+    if solution.unsettled:
+        notes.append(Note(_sentence(_unsettled(solution))))
+    for part in solution.components:
+        if _is_continuum(part):
+            notes.append(Note(_sentence(continuum(part))))
+        notes += [Note(_sentence(curved(solution.game, part, curve))) for curve in part.curves]
     return (*notes, *(Note(_sentence(f"Note: {text}")) for text in solution.notes))
 
 
@@ -93,12 +105,32 @@ def _certificate(solution: Solution) -> str:
     return f"{solution.certificate.method.rstrip('.')}{known}"
 
 
+def _unsettled(solution: Solution) -> str:
+    """Name supports that were not settled: ``2 supports not settled: A {x, y}, B {z} (why); 1 more``."""
+    number = max(solution.n_unsettled, len(solution.unsettled))
+    named = [f"{_played(solution.game, one.support)} ({one.reason})" for one in solution.unsettled[:MAX_NAMED]]
+    rest = number - len(named)
+    more = [f"{rest:,} more"] if rest else []
+    return f"{_count(number, 'support', 'supports')} not settled: {'; '.join([*named, *more])}"
+
+
+def _played(game: NormalFormGame, support: Support) -> str:
+    """Write a support: ``West {low, high}, East {low}``."""
+    return ", ".join(f"{key} {{{', '.join(labels)}}}" for key, labels in labelled(game, support).items())
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def _signed(index: int) -> str:
     return f"{index:+d}" if index else "0"
 
 
 def _is_continuum(component: Component) -> bool:
-    return bool(component.dimension) or (component.dimension is None and len(component.equilibria) > 1)
+    return bool(component.dimension or component.curves) or (
+        component.dimension is None and len(component.equilibria) > 1
+    )
 
 
 def continuum(component: Component) -> str:
@@ -115,6 +147,17 @@ def continuum(component: Component) -> str:
         return f"{name}: continuum{dimension} through {listed(_numbers(component.equilibria))}"
     shapes = [_shape(subset) for subset in component.subsets]
     return f"{name}: continuum{dimension}: {'; '.join(shapes)}"
+
+
+def curved(game: NormalFormGame, component: Component, curve: Curve) -> str:
+    """Describe a curve or surface of equilibria: where it lies, its equations, and which equilibria show it."""
+    kind = {1: "a curve", 2: "a surface"}.get(curve.dimension, f"a continuum of dimension {curve.dimension}")
+    relations = [*curve.equations, *curve.inequalities]
+    where = f" where {listed(relations)}" if relations else ""
+    text = f"on component {component.number}: {kind} with support {_played(game, curve.support)}{where}"
+    shown = [("samples", curve.samples), ("end points", curve.endpoints)]
+    parts = [f"{name}: {listed(_numbers(found))}" for name, found in shown if found]
+    return "; ".join([text, *parts])
 
 
 def _numbers(positions: Sequence[int]) -> list[str]:

@@ -1,0 +1,439 @@
+"""Equilibria, and the only way to one: :func:`certify`, which checks a profile in exact arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from burden import exact
+from burden.errors import SolverError
+from burden.exact import Enclosure, Exact, UndecidedError
+from burden.exact.enclosure import bounds_text, polynomial_text
+from burden.game import (
+    SMALL,
+    NormalFormGame,
+    Profile,
+    largest,
+    scaled_action_payoffs,
+    scaled_profile,
+    support,
+    unscaled,
+)
+
+__all__ = ["Equilibrium", "EquilibriumType", "Selection", "Support", "certify", "mark_undominated", "mixture"]
+
+EquilibriumType: TypeAlias = Literal["pure", "mixed", "vertex"]
+Selection: TypeAlias = Literal["optimistic", "pessimistic", "both"]
+
+#: Actions that each player plays.
+Support: TypeAlias = "tuple[tuple[int, ...], ...]"
+
+#: Relative error that doubles of exact numbers stay far below.
+SLACK = 1e-12
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Equilibrium:
+    """A Nash equilibrium, certified.
+
+    Parameters
+    ----------
+    game
+        The game that it is an equilibrium of.
+    profile
+        One exact strategy per player. Probabilities that are known by an enclosure alone are those of the one root
+        that the engine has proved to lie there.
+    type
+        ``pure``; ``mixed``; or ``vertex``, an end point of a continuum of equilibria.
+    payoffs
+        Exact payoff of each player.
+    regret
+        Most that anybody gains by deviating, exact: zero.
+    strict
+        Whether every player would lose by any deviation.
+    component
+        Number, from 1, of the connected component of equilibria that it lies on; 0 where components were not computed.
+    index
+        Index of an isolated regular equilibrium, +1 or -1; ``None`` where it was not computed or is not defined.
+    undominated
+        Whether no listed equilibrium gives everybody at least as much and somebody more, as far as enclosures of the
+        payoffs show.
+    selection
+        With a leader: whether this outcome is what it reaches hoping for the best reply of the others
+        (``optimistic``), fearing the worst (``pessimistic``), or ``both``.
+    """
+
+    game: NormalFormGame
+    profile: Profile
+    type: EquilibriumType
+    payoffs: tuple[Exact, ...]
+    regret: Exact
+    strict: bool
+    component: int = 0
+    index: int | None = None
+    undominated: bool = True
+    selection: Selection | None = None
+
+    @property
+    def exact(self) -> dict[str, dict[str, str]]:
+        """Probability of each action played, as text in the formula language, by player and action."""
+        return self._strategies(exact.to_text)
+
+    @property
+    def brief(self) -> dict[str, dict[str, str]]:
+        """Probability of each action played as text, by player and action; enclosures as ``≈0.347296``."""
+        return self._strategies(brief_text)
+
+    @property
+    def strategies(self) -> dict[str, dict[str, float]]:
+        """Probability of each action played, by player and action."""
+        return self._strategies(exact.to_float)
+
+    def _strategies(self, form: Any) -> dict[str, dict[str, Any]]:
+        return {
+            player.key: {player.actions[action]: form(strategy[action]) for action in support(strategy)}
+            for player, strategy in zip(self.game.players, self.profile, strict=True)
+        }
+
+    @property
+    def total_payoff(self) -> Exact:
+        """Sum of all payoffs."""
+        return _total(self.payoffs)
+
+    @property
+    def levels(self) -> dict[str, Exact]:
+        """Expected level of each player whose actions have levels."""
+        return {
+            player.key: _total(level * weight for level, weight in zip(player.levels, strategy, strict=True))
+            for player, strategy in zip(self.game.players, self.profile, strict=True)
+            if player.levels is not None
+        }
+
+    @property
+    def effort(self) -> Exact | None:
+        """Expected effort of the guarantor; ``None`` where there is none, or several."""
+        keys = [player.key for player in self.game.players if player.role == "guarantor"]
+        return self.levels.get(keys[0]) if len(keys) == 1 else None
+
+    @property
+    def contributions(self) -> dict[str, Exact]:
+        """Expected contribution of each ally."""
+        levels = self.levels
+        return {p.key: levels[p.key] for p in self.game.players if p.role == "ally" and p.key in levels}
+
+    @property
+    def allied_total(self) -> Exact | None:
+        """Sum of the expected contributions; ``None`` unless every ally's actions have levels."""
+        allies = [player for player in self.game.players if player.role == "ally"]
+        contributions = self.contributions
+        return _total(contributions.values()) if allies and len(contributions) == len(allies) else None
+
+    @property
+    def dependence(self) -> Exact | None:
+        """Share of expected effort in expected effort and contributions; ``None`` where these are, or may be, zero."""
+        effort, allied_total = self.effort, self.allied_total
+        if effort is None or allied_total is None:
+            return None
+        whole = effort + allied_total
+        try:
+            return None if exact.sign(whole) == 0 else effort / whole
+        except UndecidedError:
+            return None
+
+    @property
+    def enclosures(self) -> dict[str, dict[str, Enclosure]]:
+        """Probabilities that are known by an enclosure alone, by player and action."""
+        found = {
+            player.key: {
+                action: weight
+                for action, weight in zip(player.actions, strategy, strict=True)
+                if isinstance(weight, Enclosure)
+            }
+            for player, strategy in zip(self.game.players, self.profile, strict=True)
+        }
+        return {key: weights for key, weights in found.items() if weights}
+
+    def describe(self) -> str:
+        """Write the profile in a line: ``US: keep; West: 1/2 low + 1/2 high``."""
+        return "; ".join(f"{key}: {mixture(weights)}" for key, weights in self.brief.items())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the equilibrium in the form of the JSON contract."""
+        keys = [player.key for player in self.game.players]
+        result: dict[str, Any] = {
+            "type": self.type,
+            "strategies": self.strategies,
+            "exact": self.exact,
+            "payoffs": {key: exact.to_float(value) for key, value in zip(keys, self.payoffs, strict=True)},
+            "exact_payoffs": {key: exact.to_text(value) for key, value in zip(keys, self.payoffs, strict=True)},
+            "regret": exact.to_float(self.regret),
+            "index": self.index,
+            "component": self.component or None,
+            "strict": self.strict,
+            "undominated": self.undominated,
+            "total_payoff": _float(self.total_payoff),
+        }
+        if self.enclosures:
+            result["enclosures"] = {
+                key: {action: _record(weight) for action, weight in weights.items()}
+                for key, weights in self.enclosures.items()
+            }
+        if self.contributions or self.effort is not None:
+            figures = {"effort": self.effort, "allied_total": self.allied_total, "dependence": self.dependence}
+            for name, value in figures.items():
+                result[name] = None if value is None else _float(value)
+                result[f"exact_{name}"] = None if value is None else exact.to_text(value)
+            result["contributions"] = {key: _float(value) for key, value in self.contributions.items()}
+            result["exact_levels"] = {key: exact.to_text(value) for key, value in self.levels.items()}
+        if self.selection is not None:
+            result["selection"] = self.selection
+        return result
+
+    def __repr__(self) -> str:
+        payoffs = ", ".join(brief_text(payoff) for payoff in self.payoffs)
+        return f"<Equilibrium {self.type}: {self.describe()}; payoffs {payoffs}>"
+
+
+def certify(
+    game: NormalFormGame,
+    profile: Profile,
+    *,
+    vertex: bool = False,
+    component: int = 0,
+    index: int | None = None,
+    tied: Support | None = None,
+) -> Equilibrium:
+    """Check a profile in exact arithmetic on the payoffs as given, and give it as an equilibrium.
+
+    Equalities between numbers that are known by enclosures alone cannot be checked. The engine has to prove that the
+    enclosures hold exactly one root of the indifference conditions; everything else is checked here.
+
+    Parameters
+    ----------
+    game
+        The game.
+    profile
+        One exact strategy per player.
+    vertex
+        Whether it is known to be an end point of a continuum of equilibria.
+    component, index
+        What else is known of it.
+    tied
+        With enclosures among the probabilities: the actions of each player that the engine has proved to be tied best
+        replies at the root, those played included.
+
+    Raises
+    ------
+    SolverError
+        Where somebody gains by deviating, or a strategy is not a probability vector: an engine of ours is wrong.
+    """
+    is_enclosed = any(isinstance(weight, Enclosure) for strategy in profile for weight in strategy)
+    scaled = scaled_profile(profile)
+    intervals = _intervals(game, profile) if is_enclosed else None
+    payoffs = []
+    n_played = 1
+    strict = not is_enclosed
+    for player, (weights, total) in enumerate(scaled):
+        key = game.players[player].key
+        signs = _signs_of_probabilities(weights, total)
+        if len(signs) != game.n_actions[player]:
+            raise SolverError(f"an engine proposed probabilities of {key} that are none")
+        if intervals is None:
+            values, denominator = scaled_action_payoffs(game, player, scaled)
+        else:
+            values, denominator = _enclosed_action_payoffs(game, player, intervals)
+        played = [action for action, sign in enumerate(signs) if sign]
+        if is_enclosed:
+            best = tied[player] if tied is not None else ()
+            payoff = _tied_payoff(values, best)
+        else:
+            best = tuple(largest(values))
+            payoff = values[best[0]]
+        if payoff is None or not set(played) <= set(best):
+            raise SolverError(f"an engine proposed a profile that {key} would leave")
+        payoffs.append(exact.shortened(unscaled(payoff, denominator)))
+        n_played = max(n_played, len(played))
+        strict = strict and len(best) == 1
+    kind: EquilibriumType = "vertex" if vertex else "pure" if n_played == 1 else "mixed"
+    # Nobody plays anything but best replies, so nobody gains by deviating.
+    return Equilibrium(game, profile, kind, tuple(payoffs), Fraction(0), strict, component, index)
+
+
+#: Bits after the point of the intervals that certificates of small games are computed with.
+_PLACES = 384
+
+_Interval: TypeAlias = "tuple[int, int]"
+
+
+def _intervals(game: NormalFormGame, profile: Profile) -> list[list[_Interval]] | None:
+    """Weights as multiples of ``2**-_PLACES``, rounded outward; ``None`` where the game is not small and rational."""
+    if not game.is_rational or game.payoffs[0].size > SMALL:
+        return None
+    result = []
+    for strategy in profile:
+        own = []
+        for weight in strategy:
+            lower, upper = exact.ends(weight)
+            below = (lower.numerator << _PLACES) // lower.denominator
+            own.append((below, -((-upper.numerator << _PLACES) // upper.denominator)))
+        result.append(own)
+    return result
+
+
+def _enclosed_action_payoffs(
+    game: NormalFormGame, player: int, weights: Sequence[Sequence[_Interval]]
+) -> tuple[list[Exact | int], int]:
+    """Payoff of each of a player's actions, over a common denominator, where weights lie in intervals above zero.
+
+    Payoffs beside one of them are averaged: since weights sum to 1, what does not vary stays exact.
+    """
+    _, denominator = game.scaled_payoffs(player)
+    chances: list[_Interval] = [(1 << _PLACES, 1 << _PLACES)]
+    for other, own in enumerate(weights):
+        if other != player:
+            chances = [
+                (least * lower >> _PLACES, -(-most * upper >> _PLACES))
+                for least, most in chances
+                for lower, upper in own
+            ]
+    played = [(place, chance) for place, chance in enumerate(chances) if chance[1]]
+    values: list[Exact | int] = []
+    for row in game.payoff_rows(player):
+        base = row[played[0][0]]
+        low = high = 0
+        for place, (least, most) in played:
+            gain = row[place] - base
+            low += gain * (least if gain > 0 else most)
+            high += gain * (most if gain > 0 else least)
+        if low == high:
+            values.append(base)
+        else:
+            values.append(Enclosure(base + Fraction(low, 1 << _PLACES), base + Fraction(high, 1 << _PLACES)))
+    return values, denominator
+
+
+def _signs_of_probabilities(weights: Sequence[Exact | int], total: int) -> list[int]:
+    """Signs of probabilities over a common denominator; none where they are no probabilities."""
+    try:
+        signs = [exact.sign(weight) for weight in weights]
+    except UndecidedError:
+        if any(isinstance(weight, Enclosure) for weight in weights):
+            return []
+        raise
+    whole = sum(weights)
+    is_whole = whole.lower <= total <= whole.upper if isinstance(whole, Enclosure) else exact.compare(whole, total) == 0
+    return signs if min(signs) >= 0 and is_whole else []
+
+
+def _tied_payoff(values: Sequence[Exact | int], tied: Sequence[int]) -> Exact | int | None:
+    """Payoff of actions that are tied: what their enclosures share.
+
+    Returns
+    -------
+    Exact | int | None
+        ``None`` where they share nothing, or another action's enclosure reaches it.
+    """
+    if not tied:
+        return None
+    bounds = [exact.ends(value) for value in values]
+    lower, upper = max(bounds[action][0] for action in tied), min(bounds[action][1] for action in tied)
+    others = [upper_end for action, (_, upper_end) in enumerate(bounds) if action not in tied]
+    if lower > upper or any(other >= lower for other in others):
+        return None
+    known = [values[action] for action in tied if not isinstance(values[action], Enclosure)]
+    return known[0] if known else Enclosure(lower, upper) if lower < upper else lower
+
+
+#: Most equilibria that are all compared with one another at once.
+MAX_COMPARED = 300
+
+
+def mark_undominated(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ...]:
+    """Mark the equilibria that no other of the list is shown to Pareto-dominate."""
+    floats = np.array([[exact.to_float(value) for value in equilibrium.payoffs] for equilibrium in equilibria])
+    if not _may_be_dominated(floats):
+        return tuple(equilibria)
+    dominated = _dominated(list(dict.fromkeys(equilibrium.payoffs for equilibrium in equilibria)))
+    return tuple(
+        replace(equilibrium, undominated=False) if equilibrium.payoffs in dominated else equilibrium
+        for equilibrium in equilibria
+    )
+
+
+def _may_be_dominated(floats: NDArray[np.float64]) -> bool:
+    """Whether some row is nearly reached by another one everywhere: a quick look, for short lists."""
+    if len(floats) > MAX_COMPARED:
+        return True
+    lowest = floats - SLACK * np.abs(floats)
+    reached = (floats[:, np.newaxis] >= lowest[np.newaxis]).all(axis=2)
+    return bool(np.count_nonzero(reached) > len(floats))
+
+
+def _dominated(vectors: Sequence[tuple[Exact, ...]]) -> set[tuple[Exact, ...]]:
+    """Vectors that another one exceeds somewhere and reaches everywhere.
+
+    Doubles tell which others come into question, with some slack for the rounding of irrational numbers.
+    """
+    dominated: set[tuple[Exact, ...]] = set()
+    if len(vectors) < 2:
+        return dominated
+    floats = np.array([[exact.to_float(value) for value in vector] for vector in vectors])
+    lowest = floats - SLACK * np.abs(floats)
+    by_mean = np.argsort(-(floats / floats.shape[1]).sum(axis=1), kind="stable")  # those that dominate most come first
+    for position, vector in enumerate(vectors):
+        for rival in by_mean[(floats[by_mean] >= lowest[position]).all(axis=1)].tolist():
+            if rival != position and _dominates(vectors[rival], vector):
+                dominated.add(vector)
+                break
+    return dominated
+
+
+def _dominates(better: Sequence[Exact], worse: Sequence[Exact]) -> bool:
+    pairs = list(zip(better, worse, strict=True))
+    if any(isinstance(left, Enclosure) and left == right and left is not right for left, right in pairs):
+        return False  # the same enclosure is no proof of the same number
+    try:
+        signs = [exact.compare(left, right) for left, right in pairs]
+    except UndecidedError:
+        return False
+    return min(signs) >= 0 and max(signs) > 0
+
+
+def mixture(weights: Mapping[str, str]) -> str:
+    """Write a strategy: ``keep``, or ``1/2 low + 1/2 high``; sums of roots and the like in brackets."""
+    return " + ".join(
+        action if weight == "1" else f"({weight}) {action}" if " " in weight else f"{weight} {action}"
+        for action, weight in weights.items()
+    )
+
+
+def brief_text(value: Exact) -> str:
+    """Write a number for a line of text: exactly, or an enclosure as ``≈0.347296``."""
+    return f"≈{exact.to_float(value):.6g}" if isinstance(value, Enclosure) else exact.to_text(value)
+
+
+def _record(value: Enclosure) -> dict[str, str | None]:
+    """Give an enclosure in the form of the JSON contract."""
+    lower, upper = bounds_text(value)
+    polynomial = None if value.polynomial is None else polynomial_text(value.polynomial)
+    return {"lower": lower, "upper": upper, "polynomial": polynomial}
+
+
+def _total(values: Iterable[Exact | int]) -> Exact:
+    total: Exact = Fraction(0)
+    for value in values:
+        total = total + value
+    return total
+
+
+def _float(value: Exact) -> float | None:
+    """Nearest double; ``None`` where the number, a sum perhaps, is beyond their range."""
+    try:
+        return exact.to_float(value)
+    except exact.TooLargeError:
+        return None
