@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from numbers import Real
 
 from burden.errors import ParameterError, UnsupportedGame, did_you_mean
 from burden.game import NormalFormGame, Timing
 from burden.model import Model
 from burden.results import Solution
+from burden.search import Search
 from burden.solvers import METHODS, Method
 from burden.solvers import solve as solve_game
 
@@ -24,6 +27,7 @@ def solve(
     scenario: str | None = None,
     timing: Timing | None = None,
     method: Method = "auto",
+    budget: float | Search | None = None,
     parameters: Mapping[str, Fraction | str | float] | None = None,
     **changes: Fraction | str | float,
 ) -> Solution:
@@ -40,6 +44,10 @@ def solve(
     method
         For two players: ``exact``, or one of nashpy's methods to be compared with; see
         :func:`burden.solvers.two_players.solve_two_players`.
+    budget
+        Seconds that the search may take, or a :class:`~burden.search.Search`, which can be watched and interrupted as
+        well. A search that ends early gives what is settled by then, as a solution that is not ``complete``. Solvers
+        for one and two players take no notice of it.
     parameters, **changes
         Values of parameters, which replace those of the file: numbers, or their text. As a mapping they can have any
         name.
@@ -47,7 +55,7 @@ def solve(
     Raises
     ------
     ParameterError
-        Where a name or value is wrong.
+        Where a name, a value or the budget is wrong.
     UnsupportedGame, NoConvergence
         Where no solver takes the game, or one gave up.
 
@@ -65,20 +73,32 @@ def solve(
     if not isinstance(game, Model | NormalFormGame):
         mend = "give what burden.load(path) or burden.normal_form(payoffs) returns"
         raise ParameterError(f"found a {type(game).__name__}, expected a game\n    mend: {mend}")
+    search = _search(budget)
     changes = {**(parameters or {}), **changes}
     if isinstance(game, NormalFormGame):
         if changes or scenario is not None:
             raise ParameterError("this game has neither parameters nor scenarios")
-        return solve_game(game, method, timing=timing or "simultaneous", leader=_guarantor(game))
+        return solve_game(game, method, timing=timing or "simultaneous", leader=_guarantor(game), search=search)
     values = game.values(changes, scenario)
     chosen = timing or game.timing
     if chosen == "guarantor-first" and game.effort in game.parameters:
         raise UnsupportedGame("guarantor-first needs a player who moves first; the effort of this game is a parameter")
-    solution = solve_game(game.at(values), method, timing=chosen, leader=game.effort)
+    solution = solve_game(game.at(values), method, timing=chosen, leader=game.effort, search=search)
     notes = solution.notes
     if "repeated" in game.extras:
         notes = (*notes, "this is the game played once: the block `repeated` is not supported yet")
     return replace(solution, parameters=values, scenario=scenario, notes=notes)
+
+
+def _search(budget: float | Search | None) -> Search | None:
+    if budget is None or isinstance(budget, Search):
+        return budget
+    # No clock tells 1e300 seconds from longer ones, and a float holds them.
+    seconds = float(min(budget, 1e300)) if isinstance(budget, Real) and not isinstance(budget, bool) else math.nan
+    if not seconds > 0:
+        mend = "give how long the search may take, as in budget=10, or leave the budget out"
+        raise ParameterError(f"budget: found {budget!r}, expected a number of seconds above 0\n    mend: {mend}")
+    return Search(seconds)
 
 
 def _guarantor(game: NormalFormGame) -> str | None:

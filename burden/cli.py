@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeAlias, TypedDict
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from burden.game import NormalFormGame
     from burden.model import Model
     from burden.results import Solution
+    from burden.search import Search
     from burden.tables import Document
 
 __all__ = ["app", "main"]
@@ -80,6 +82,10 @@ def solve(
     method: Annotated[
         Method, typer.Option("--method", help="Two players: exact, or a method of nashpy's to compare with.")
     ] = "auto",
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", metavar="SECONDS", help="Stop after so long, with what is settled by then."),
+    ] = None,
     format: FormatOption = None,
     output: OutputOption = None,
     decimals: DecimalsOption = None,
@@ -90,23 +96,43 @@ def solve(
 ) -> None:
     """Find the equilibria of a game, each certified."""
     from burden import api, tables
+    from burden.progress import Watch
 
     talk = _Talk(quiet=quiet, verbose=verbose)
     _check_output(output, game)
-    loaded = _load(game, talk)
-    values = _changes(changes)
-    solutions: list[Solution] = []
-    for name in _scenarios(loaded, scenario, several=True):
-        solutions.append(api.solve(loaded, scenario=name, timing=timing, method=method, parameters=values))
-        talk.detail(f"solved {name or game}: {solutions[-1].headline}")
-    if gambit:
-        _warn_of_gambit(solutions)
-    document = tables.scenarios(solutions) if len(solutions) > 1 else tables.equilibria(solutions[0])
     if gambit and format is not None:
         raise ParameterError("--gambit has a format of its own\n    mend: leave --format out")
     form = "gambit" if gambit else _format(format, output)
+    seconds = _budget(budget)
+    loaded = _load(game, talk)
+    values = _changes(changes)
+    names = _scenarios(loaded, scenario, several=True)
+    watch = Watch(seconds, quiet=quiet)
+    solutions: list[Solution] = []
+    try:
+        for name in names:
+            with watch.solving(name or ""):
+                solution = api.solve(
+                    loaded, scenario=name, timing=timing, method=method, budget=watch.search, parameters=values
+                )
+            solutions.append(solution)
+            talk.detail(f"solved {name or game}: {solution.headline}")
+            if watch.search.interrupted:
+                break
+    except KeyboardInterrupt:
+        _say("interrupted")
+        raise typer.Exit(130) from None
+    early = _early_end(watch.search, names, solutions)
+    if gambit:
+        _warn_of_gambit(solutions)
+    document = tables.scenarios(solutions) if len(names) > 1 else tables.equilibria(solutions[0])
     text = tables.render(document, form, decimals=decimals, exact=exact, **_screen(output))
     _write(text, output, talk)
+    if watch.search.interrupted:
+        _say(f"{early}")
+        raise typer.Exit(130)
+    if early:
+        talk.say(early)
 
 
 @app.command()
@@ -369,6 +395,33 @@ def _scenarios(loaded: Model | NormalFormGame, chosen: str | None, *, several: b
         found = "unknown scenario" if known else "the game states no scenarios; found"
         raise ParameterError(f"--scenario: {found} {chosen!r}\n    mend: {mend}")
     return [chosen]
+
+
+def _budget(given: str | None) -> float | None:
+    if given is None:
+        return None
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        message = f"--budget {given}: expected a number of seconds above 0"
+        raise ParameterError(f"{message}\n    mend: --budget 10, or leave --budget out")
+    return seconds
+
+
+def _early_end(search: Search, names: Sequence[str | None], solutions: Sequence[Solution]) -> str | None:
+    """Why a search ended before its time, and what that left; ``None`` where it did not."""
+    n_short = sum(not solution.complete for solution in solutions)
+    if search.interrupted:
+        missing = ", ".join(str(name) for name in names[len(solutions) :])
+        if not n_short and not missing:
+            return "interrupted: the list was complete by then"
+        return "interrupted: the list holds what was settled until then" + (missing and f"; not begun: {missing}")
+    if search.stopped is None or not n_short:
+        return None
+    lists = "the list is" if len(solutions) == 1 else f"{n_short} of {len(solutions)} lists are"
+    return f"burden: {search.stopped}: {lists} not complete"
 
 
 def _warn_of_gambit(solutions: list[Solution]) -> None:

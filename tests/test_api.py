@@ -11,6 +11,7 @@ import pytest
 import burden
 from burden.errors import ParameterError, UnsupportedGame
 from burden.game import normal_form
+from burden.search import Search
 
 F = Fraction
 FILE = """
@@ -92,11 +93,41 @@ def test_timing_and_leader_come_from_the_file_or_the_call() -> None:
         ({"method": "lemke-howsen"}, 'did you mean "lemke-howson"'),
         ({"method": ""}, "one of: auto, exact"),
         ({"method": 3}, "one of: auto, exact"),
+        ({"budget": 0}, "budget: found 0, expected a number of seconds above 0\n    mend: give"),
+        ({"budget": -2.5}, "budget: found -2.5, expected"),
+        ({"budget": float("nan")}, "budget: found nan, expected"),
+        ({"budget": "10"}, "budget: found '10', expected"),
+        ({"budget": True}, "budget: found True, expected"),
+        ({"budget": 2j}, "budget: found 2j, expected"),
     ],
 )
 def test_what_is_wrong_with_a_call_is_said(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ParameterError, match=rf"(?s){message}"):
         burden.solve(umbrella(), **arguments)
+
+
+@pytest.mark.parametrize("budget", [None, 60, 0.5, F(1, 2), 10**400, float("inf")])
+def test_a_budget_is_any_number_of_seconds(budget: Any) -> None:
+    assert len(burden.solve(umbrella(), budget=budget).equilibria) == 1
+
+
+def test_a_search_is_passed_on_to_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Search | None] = []
+
+    def solver(*arguments: Any, search: Search | None = None, **options: Any) -> burden.Solution:
+        seen.append(search)
+        return burden.solvers.solve(*arguments, **options)
+
+    monkeypatch.setattr(burden.api, "solve_game", solver)
+    mine = Search()
+    burden.solve(umbrella(), budget=mine)
+    burden.solve(normal_form([[[1]], [[1]]]), budget=mine)
+    assert seen == [mine, mine]
+    burden.solve(umbrella(), budget=60)
+    assert seen[2] is not None
+    assert 0 < seen[2].remaining <= 60
+    burden.solve(umbrella())
+    assert seen[3] is None
 
 
 @pytest.mark.parametrize("game", ["games/nato.yaml", None, [[1, 2], [3, 4]], 3])

@@ -29,11 +29,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reader": {"errors", "exact", "expressions", "game", "model", "schema", "yamltree"},
     "gamefile": {"errors", "exact", "game", "model", "nfg", "reader", "yamltree"},
     "results": {"__init__", "errors", "exact", "game"},
-    "solvers": {"errors", "exact", "game", "ordered_ring", "results", "solvers"},
-    "api": {"errors", "game", "model", "results", "solvers"},
+    "search": set(),
+    "solvers": {"errors", "exact", "game", "ordered_ring", "results", "search", "solvers"},
+    "api": {"errors", "game", "model", "results", "search", "solvers"},
     "tables": {"__init__", "errors", "exact", "game", "model", "results", "tables"},
     "files": {"errors"},
-    "cli": {"__init__", "api", "errors", "files", "game", "gamefile", "model", "nfg", "results", "schema", "tables"},
+    "progress": {"search"},
+    "cli": {
+        *("__init__", "api", "errors", "files", "game", "gamefile", "model", "nfg", "progress", "results", "schema"),
+        *("search", "tables"),
+    },
 }
 
 #: Libraries that only the named modules import, so that each can be replaced in one place.
@@ -43,7 +48,7 @@ ONLY_IN = {
     "typer": {"cli.py"},
     "lark": {"expressions/syntax.py"},
     "pydantic": {"schema.py"},
-    "rich": {"tables/text.py"},
+    "rich": {"progress.py", "tables/text.py"},
 }
 
 
@@ -117,3 +122,8 @@ def test_a_game_of_fractions_is_solved_without_sympy_and_nashpy() -> None:
     loaded = loaded_by("solve", game)
     assert {"yaml", "lark", "numpy"} <= loaded
     assert not loaded & {"sympy", "scipy", "nashpy", "networkx"}
+
+
+def test_a_quick_solve_loads_no_progress_bar() -> None:
+    game = str(ROOT.parent / "games" / "nato.yaml")
+    assert "rich" not in loaded_by("solve", game, "--format", "json")

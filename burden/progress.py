@@ -1,0 +1,158 @@
+"""A long search on a terminal: the bar that shows it, and what Ctrl-C does to it.
+
+Everything here goes to standard error. The bar is drawn by a thread of its own, which alone touches rich, and loads it
+only once a search has taken a while; solvers and the handler of the signal do no more than set values that it reads.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from burden.search import Search
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+__all__ = ["Watch"]
+
+#: Seconds after which a search counts as long, and between two pictures of its bar.
+_PATIENCE, _PAUSE = 0.5, 0.1
+
+#: Columns of the bar, and of the narrowest terminal that has room for it.
+_BAR, _BAR_FROM = 20, 70
+
+_STOPPING = "stopping; Ctrl-C again to leave at once"
+
+
+class Watch:
+    """Somebody at a terminal who watches one search, or several that share a budget.
+
+    Parameters
+    ----------
+    seconds
+        The budget; none by default.
+    quiet
+        Whether to show nothing.
+    """
+
+    def __init__(self, seconds: float | None = None, *, quiet: bool = False) -> None:
+        self._talks = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._shows = self._talks and os.environ.get("TERM") != "dumb"
+        self._subject = ""
+        self._seen: tuple[float, str] | None = None
+        self._drawing = False
+        self.search = Search(seconds, self._follow if self._shows else None)
+
+    @contextmanager
+    def solving(self, subject: str = "") -> Iterator[None]:
+        """Show a bar while the block runs long, and let Ctrl-C interrupt the search, a second one the block.
+
+        Parameters
+        ----------
+        subject
+            What is being solved, where there are several.
+        """
+        self._subject, self._seen = subject, None
+        with _handling_interrupts(self._stop), self._bar():
+            yield
+
+    def _follow(self, fraction: float, text: str) -> None:
+        self._seen = fraction, text
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        if self.search.interrupted:
+            raise KeyboardInterrupt
+        self.search.interrupt()
+        if self._talks and not self._drawing:
+            # The return puts it over the ^C that the terminal has written.
+            sys.stderr.write(f"\r{_STOPPING}\n")
+            sys.stderr.flush()
+
+    @contextmanager
+    def _bar(self) -> Iterator[None]:
+        if not self._shows:
+            yield
+            return
+        done = threading.Event()
+        painter = threading.Thread(target=self._draw, args=(done,), daemon=True)
+        painter.start()
+        try:
+            yield
+        finally:
+            done.set()
+            painter.join()
+            self._drawing = False
+
+    def _draw(self, done: threading.Event) -> None:
+        if done.wait(max(0.0, _PATIENCE - self.search.elapsed)):
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        self._drawing = True
+        console = Console(file=sys.stderr)
+        with (
+            suppress(OSError),  # the terminal has gone
+            Live(
+                get_renderable=lambda: self._line(console.width),
+                console=console,
+                auto_refresh=False,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            ) as live,
+        ):
+            live.refresh()
+            while not done.wait(_PAUSE):
+                live.refresh()
+
+    def _line(self, width: int) -> Table | Text:
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        times = _clock(self.search.elapsed)
+        if math.isfinite(self.search.remaining):
+            times += f", {_clock(self.search.remaining)} left"
+        if self.search.interrupted:
+            return Text(f"{_STOPPING}  {times}", no_wrap=True, overflow="ellipsis")
+        fraction, text = self._seen or (None, "solving")
+        numbers = times if fraction is None else f"{math.floor(100 * fraction):3} %  {times}"
+        bar = [ProgressBar(total=None if fraction is None else 1.0, completed=fraction or 0.0, width=_BAR)]
+        shown = bar if width >= _BAR_FROM else []
+        said = Text(f"{self._subject}: {text}" if self._subject else text)
+        # It is the text that gives way where the terminal is narrow.
+        said.truncate(max(1, width - len(numbers) - 2 - (_BAR + 2) * len(shown)), overflow="ellipsis")
+        line = Table.grid(padding=(0, 2, 0, 0))
+        line.add_row(said, *shown, Text(numbers, no_wrap=True))
+        return line
+
+
+def _clock(seconds: float) -> str:
+    minutes, seconds = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@contextmanager
+def _handling_interrupts(handler: signal._HANDLER) -> Iterator[None]:
+    """Handle SIGINT while the block runs; where it is ignored, as for a job in the background, it stays so."""
+    # Handlers can be set in the main thread alone.
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, None):
+        yield
+        return
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
