@@ -5,21 +5,24 @@
 =========================  =================================================================================
 :mod:`.one_player`         best actions
 :mod:`.two_players`        all equilibria: exact enumeration (:mod:`.bimatrix`), compared with nashpy's
-:mod:`.pure`               three and more players: all pure equilibria
+:mod:`.n_players`          three and more players: all equilibria, support by support
 :mod:`.leader`             a leader who is observed: each subgame by the engines above
 =========================  =================================================================================
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from burden.errors import NoConvergence, UnsupportedGame
 from burden.exact import TooLargeError, UndecidedError
 from burden.game import NormalFormGame, Timing
-from burden.results import Certificate, Solution, mark_undominated
+from burden.results import Solution
+from burden.search import Search
 from burden.solvers.leader import solve_leader_first
+from burden.solvers.n_players import solve_n_players
 from burden.solvers.nashpy_engine import NASHPY_METHODS
 from burden.solvers.one_player import solve_one_player
-from burden.solvers.pure import certified_pure_equilibria
 from burden.solvers.two_players import METHODS, Method, solve_two_players
 
 __all__ = ["METHODS", "Method", "solve"]
@@ -31,6 +34,7 @@ def solve(
     *,
     timing: Timing = "simultaneous",
     leader: str | None = None,
+    search: Search | None = None,
 ) -> Solution:
     """Equilibria of a game, each certified.
 
@@ -45,6 +49,8 @@ def solve(
         ``simultaneous``, or ``guarantor-first``: ``leader`` moves first and is observed.
     leader
         Key of the player who moves first.
+    search
+        How long it may take, and who watches; for three and more players, and subgames of three and more followers.
 
     Raises
     ------
@@ -55,29 +61,24 @@ def solve(
     """
     try:
         if timing == "simultaneous":
-            return _simultaneous(game, method)
+            return _simultaneous(game, method, search)
         if leader is None or game.n_players < 2:
             message = "guarantor-first needs a player who moves first, and another who observes it"
             raise UnsupportedGame(f"{message}\n    mend: give one player role: guarantor, or name it under effort:")
-        return solve_leader_first(game, game.index(leader), lambda subgame: _simultaneous(subgame, method))
+        return solve_leader_first(game, game.index(leader), lambda subgame: _simultaneous(subgame, method, search))
     except UndecidedError as error:
         raise NoConvergence(f"two payoffs could not be ordered: {error}") from None
     except TooLargeError as error:
         raise NoConvergence(f"the answer is too long to write exactly: {error}") from None
 
 
-def _simultaneous(game: NormalFormGame, method: Method) -> Solution:
+def _simultaneous(game: NormalFormGame, method: Method, search: Search | None) -> Solution:
     if game.n_players == 1:
         return solve_one_player(game)
     if game.n_players == 2:
         return solve_two_players(game, method)
-    equilibria, limits = certified_pure_equilibria(game)
-    mixed = "mixed ones of three and more players come with the complete solver, which this version does not have yet"
-    notes = limits or [f"these are all the pure equilibria; {mixed}"]
-    return Solution(
-        game,
-        mark_undominated(equilibria),
-        complete=False,
-        certificate=Certificate("all pure equilibria by exact comparison"),
-        notes=(*notes, *([f"the method {method} is for two players and was not used"] * (method in NASHPY_METHODS))),
-    )
+    solution = solve_n_players(game, search)
+    if method in NASHPY_METHODS:
+        note = f"the method {method} is for two players and was not used"
+        return replace(solution, notes=(*solution.notes, note))
+    return solution

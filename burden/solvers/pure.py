@@ -1,11 +1,13 @@
 """Pure equilibria of a finite game with any number of players, exactly.
 
-1. Keep the profiles at which everybody's payoff is largest among own deviations. Rational payoffs are compared as
-   integers. Irrational ones are compared as doubles, with some slack, so that no equilibrium is lost to rounding.
-2. Where payoffs are irrational, compare what is left in exact arithmetic.
+1. Keep the profiles at which everybody's payoff is largest among own deviations, compared as doubles, with some slack,
+   so that no equilibrium is lost to rounding.
+2. Compare what is left in exact arithmetic.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +24,8 @@ MAX_PROBABILITIES = 5_000_000
 
 #: Slack of the comparison of doubles, relative to their size: some thousand times their rounding error.
 SLACK = 1e-12
+
+_TINY = float(np.finfo(np.float64).tiny)
 
 
 def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
@@ -40,17 +44,10 @@ def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
     """
     candidates = np.ones(game.n_actions, dtype=bool)
     for player in range(game.n_players):
-        if game.is_rational:
-            table, _ = game.scaled_payoffs(player)
-            are_best = table == table.max(axis=0)
-        else:
-            table = np.moveaxis(game.payoffs[player], player, 0)
-            best = table.max(axis=0)
-            # The smallest doubles have no relative precision; next to anything else the last summand is nothing.
-            are_best = table >= best - SLACK * np.abs(best) - np.finfo(np.float64).tiny
-        candidates &= np.moveaxis(are_best.astype(bool), 0, player)
-    found = (tuple(map(int, profile)) for profile in np.argwhere(candidates))
-    return tuple(profile for profile in found if game.is_rational or _is_equilibrium(game, profile))
+        best = game.payoffs[player].max(axis=player, keepdims=True)
+        # The smallest doubles have no relative precision; next to anything else the last summand is nothing.
+        candidates &= game.payoffs[player] >= best - SLACK * np.abs(best) - _TINY
+    return tuple(profile for profile in map(tuple, np.argwhere(candidates).tolist()) if _is_equilibrium(game, profile))
 
 
 def certified_pure_equilibria(game: NormalFormGame) -> tuple[list[Equilibrium], list[str]]:
@@ -65,7 +62,9 @@ def certified_pure_equilibria(game: NormalFormGame) -> tuple[list[Equilibrium], 
 
 def _is_equilibrium(game: NormalFormGame, profile: tuple[int, ...]) -> bool:
     for player, action in enumerate(profile):
-        deviations = game.exact_payoffs[player][(*profile[:player], slice(None), *profile[player + 1 :])]
-        if any(exact.compare(payoff, deviations[action]) > 0 for payoff in deviations):
+        table, _ = game.scaled_payoffs(player)
+        others: tuple[Any, ...] = (slice(None), *profile[:player], *profile[player + 1 :])
+        payoffs = table[others].tolist()
+        if any(payoff is not payoffs[action] and exact.compare(payoff, payoffs[action]) > 0 for payoff in payoffs):
             return False
     return True

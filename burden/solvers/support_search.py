@@ -1,0 +1,314 @@
+"""The search through all support profiles: what :mod:`burden.solvers.cells` needs, and what it answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from burden.game import NormalFormGame
+from burden.results import Support
+from burden.search import Search
+from burden.solvers.cells.tables import Shape, Stack, Work
+from burden.solvers.machine_code import Engine
+
+__all__ = ["TOO_MANY_CELLS", "Candidate", "SupportSearch"]
+
+#: Most cells for one support profile at first, and when nothing else has settled it.
+FEW_CELLS = 2_000
+MANY_CELLS = 300_000
+
+#: Cells and support profiles between two looks at the clock: some hundredths of a second.
+STEPS_IN_PYTHON = 200
+STEPS_COMPILED = 20_000
+
+#: Games with more support profiles are searched by the size of supports: what is small is quick, and more often holds
+#: equilibria.
+MANY_SUPPORTS = 200_000
+
+#: Largest games that are searched, by the number of entries in a table and in an image.
+MAX_ENTRIES = 4_000_000
+
+#: Room for the weights of roots.
+ROOM = 4_000
+
+#: Bits of the longest differences of payoffs that doubles hold exactly.
+EXACT_BITS = 53
+
+UNIT = 2.0**-52
+
+TOO_MANY_CELLS = "too many cells were left"
+
+_REASONS = {
+    1: TOO_MANY_CELLS,
+    2: "a cell got too small: roots are double or too close, or there is a continuum",
+    3: "there are too many roots",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A root of the indifference equations of a support profile, in doubles.
+
+    Parameters
+    ----------
+    support
+        Actions of each player.
+    weights
+        Weight of each action of the support, for each player.
+    bound
+        Bound on the error of each weight.
+    """
+
+    support: Support
+    weights: tuple[tuple[float, ...], ...]
+    bound: float
+
+
+@dataclass(slots=True)
+class SupportSearch:
+    """Search of a game for equilibria in which somebody mixes.
+
+    Parameters
+    ----------
+    game
+        A game of at least two players.
+    search
+        Clock and watcher.
+
+    Attributes
+    ----------
+    candidates
+        Roots found so far. Every equilibrium in which somebody mixes is one of them, or has an unsettled support.
+    unsettled
+        Support profiles that were not settled, and why.
+    n_left
+        Number of support profiles not reached.
+    """
+
+    game: NormalFormGame
+    search: Search
+    candidates: list[Candidate] = field(default_factory=list)
+    unsettled: list[tuple[Support, str]] = field(default_factory=list)
+    n_left: int = 0
+    _payoffs: list[float] = field(init=False)
+    _error: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        tables = [_scaled(self.game, player) for player in range(self.game.n_players)]
+        self._payoffs = [payoff for table, _ in tables for payoff in table]
+        self._error = max(error for _, error in tables)
+
+    @property
+    def n_supports(self) -> int:
+        """Number of support profiles, pure ones included."""
+        return math.prod((1 << n) - 1 for n in self.game.n_actions)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the game is small enough to be searched at all."""
+        n_actions = self.game.n_actions
+        return max(n_actions) < 60 and sum(n_actions) * math.prod(n_actions) <= MAX_ENTRIES
+
+    def run(self) -> None:
+        """Look at all support profiles, or until the search must stop."""
+        if not self.is_possible:
+            self.n_left = self.n_supports
+            return
+        n_actions = self.game.n_actions
+        largest = max(n_actions)
+        full = [(1 << n) - 1 for n in n_actions]
+        steps = [(2, largest)] if self.n_supports <= MANY_SUPPORTS else [(size, size) for size in range(2, largest + 1)]
+        state = self._state(full)
+        memory: _Memory | None = None
+        for number, (smallest, most) in enumerate(steps):
+            state = self._state(full)
+            done = False
+            while not done:
+                if self.search.stopped is not None:
+                    passed = math.prod(_n_subsets(n, smallest - 1) for n in n_actions)
+                    self.n_left = self.n_supports - (self._n_passed(state) if len(steps) == 1 else passed)
+                    return
+                if memory is None or Engine.wants_machine_code():
+                    if Engine.wants_machine_code():
+                        self.search.report(0.0, "preparing machine code, which is kept for the next time")
+                        Engine.load()
+                    memory = _Memory.of(n_actions, self._payoffs, is_compiled=Engine.compiled is not None)
+                state, done = self._advance(memory, state, smallest, most, FEW_CELLS)
+                share = (number + self._n_passed(state) / self.n_supports) / len(steps)
+                self.search.report(share, f"supports of {self.game.title or 'the game'}")
+
+    def retry(self, support: Support) -> list[Candidate] | None:
+        """Look once more at an unsettled support profile, with more cells: its roots, or ``None`` if it stays so."""
+        masks = [sum(1 << action for action in actions) for actions in support]
+        memory = _Memory.of(self.game.n_actions, self._payoffs, is_compiled=Engine.compiled is not None)
+        n_candidates, n_unsettled = len(self.candidates), len(self.unsettled)
+        self._advance(memory, self._state(masks, alone=True), 1, max(self.game.n_actions), MANY_CELLS)
+        found, left = self.candidates[n_candidates:], self.unsettled[n_unsettled:]
+        del self.candidates[n_candidates:], self.unsettled[n_unsettled:]
+        return None if left else found
+
+    def _state(self, masks: Sequence[int], *, alone: bool = False) -> list[int]:
+        n_players = len(masks)
+        state = [0, *([0] * (n_players * n_players)), *([0] * n_players)]
+        state[1 : 1 + n_players] = masks
+        if alone:
+            # As if the subset before the last one had just been chosen for the last player, and no other were left.
+            for level in range(n_players):
+                state[1 + level * n_players : 1 + (level + 1) * n_players] = masks
+            state[0] = n_players - 1
+            state[-n_players:] = masks
+            state[-1] = masks[-1] & (masks[-1] - 1)
+        return state
+
+    def _n_passed(self, state: Sequence[int]) -> int:
+        """Number of support profiles before the current one, in the order of the search."""
+        n_actions, n_players = self.game.n_actions, self.game.n_players
+        if state[0] < 0:
+            return self.n_supports
+        passed, block = 0, self.n_supports
+        for level in range(state[0] + 1):
+            block //= (1 << n_actions[level]) - 1
+            chosen = state[1 + n_players * n_players + level]
+            passed += max(chosen - (0 if level == state[0] else 1), 0) * block
+        return passed
+
+    def _advance(
+        self, memory: _Memory, state: list[int], smallest: int, largest: int, max_cells: int
+    ) -> tuple[list[int], bool]:
+        n_players = self.game.n_players
+        steps = STEPS_COMPILED if memory.is_compiled else STEPS_IN_PYTHON
+        done = memory.search(self._error, state, smallest, largest, max_cells, steps)
+        place = 0
+        for entry in memory.found_entries():
+            support = tuple(
+                tuple(action for action in range(n) if mask >> action & 1)
+                for mask, n in zip(entry[:n_players], self.game.n_actions, strict=True)
+            )
+            code, end = entry[n_players:]
+            if code:
+                self.unsettled.append((support, _REASONS[code]))
+            sizes = [len(actions) for actions in support]
+            while place < end:
+                bound, *weights = memory.roots_between(place, place + 1 + sum(sizes))
+                place += 1 + sum(sizes)
+                parts = iter(weights)
+                self.candidates.append(
+                    Candidate(support, tuple(tuple(next(parts) for _ in range(size)) for size in sizes), bound)
+                )
+        return memory.state(), done
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """Lists for the search in Python, or arrays for machine code."""
+
+    is_compiled: bool
+    depth: int
+    payoffs: Any
+    steps: Any
+    states: Any
+    counts: Any
+    rows: Any
+    row_start: Any
+    masks: Any
+    shape: Shape
+    stack: Stack
+    work: Work
+    roots: Any
+    found: Any
+
+    @classmethod
+    def of(cls, n_actions: Sequence[int], payoffs: list[float], *, is_compiled: bool) -> _Memory:
+        n_players, n_weights, n_profiles = len(n_actions), sum(n_actions), math.prod(n_actions)
+        length = n_players * n_profiles
+        corners = sum(n * n for n in n_actions)
+        # As deep as halving each of some sixty times a weight's range goes, or as memory allows.
+        depth = max(8, min(60 * n_weights, MAX_ENTRIES // (length + corners)))
+
+        def floats(size: int) -> Any:
+            return np.zeros(size) if is_compiled else [0.0] * size
+
+        def integers(size: int) -> Any:
+            return np.zeros(size, dtype=np.int64) if is_compiled else [0] * size
+
+        def filled(values: Sequence[int]) -> Any:
+            return np.array(values, dtype=np.int64) if is_compiled else list(values)
+
+        strides = [math.prod(n_actions[j + 1 :]) for j in range(n_players)]
+        return cls(
+            is_compiled,
+            depth,
+            np.array(payoffs) if is_compiled else payoffs,
+            filled(strides),
+            integers(1 + n_players * n_players + n_players),
+            integers(4),
+            integers(n_weights),
+            integers(n_players),
+            integers(2 * n_players),
+            Shape(n_players, integers(n_players), filled(n_actions), integers((5 + n_players) * n_players)),
+            Stack(floats((depth + 1) * length), floats((depth + 1) * corners), floats(depth + 2)),
+            Work(
+                floats(6 * n_weights),
+                floats((n_weights + 1) * (2 * n_weights + 2)),
+                floats(2 * n_profiles + n_weights),
+                floats(n_weights * n_profiles),
+                integers(5),
+            ),
+            floats(ROOM + 40 * n_weights),
+            integers(ROOM),
+        )
+
+    def search(
+        self, error: float, state: Sequence[int], smallest: int, largest: int, max_cells: int, max_steps: int
+    ) -> bool:
+        for place, value in enumerate(state):
+            self.states[place] = value
+        return Engine.run(
+            self.shape, self.payoffs, error, self.steps, smallest, largest, max_cells, max_steps, self.depth,
+            self.states, self.counts, self.rows, self.row_start, self.masks, self.stack, self.work,
+            self.roots, len(self.roots), self.found, len(self.found),
+        )  # fmt: skip
+
+    def state(self) -> list[int]:
+        return [int(value) for value in self.states]
+
+    def found_entries(self) -> Iterator[list[int]]:
+        width = self.shape.n_players + 2
+        for place in range(0, self.counts[2], width):
+            yield [int(value) for value in self.found[place : place + width]]
+
+    def roots_between(self, start: int, end: int) -> list[float]:
+        return [float(value) for value in self.roots[start:end]]
+
+
+def _n_subsets(n: int, most: int) -> int:
+    """Number of non-empty subsets of at most so many elements."""
+    return sum(math.comb(n, size) for size in range(1, most + 1))
+
+
+def _scaled(game: NormalFormGame, player: int) -> tuple[list[float], float]:
+    """Payoffs less that of the player's first action, divided by the largest, as doubles; and a bound on their error.
+
+    In the order of profiles, the last player's action varying fastest.
+    """
+    if game.is_rational:
+        table, _ = game.scaled_payoffs(player)
+        differences = np.moveaxis(table - table[:1], 0, player).ravel().tolist()
+        largest = max(map(abs, differences))
+        bits = largest.bit_length()
+        if bits <= EXACT_BITS:
+            scale = 2.0**-bits
+            return [difference * scale for difference in differences], 0.0
+        return [float(Fraction(difference, largest)) for difference in differences], UNIT
+    table = np.moveaxis(game.payoffs[player], player, 0)
+    gains = np.moveaxis(table - table[:1], 0, player)
+    largest = float(np.abs(gains).max())
+    size = float(np.abs(table).max())
+    if largest < 1e-290:
+        return [0.0] * gains.size, 1.0
+    return (gains / largest).ravel().tolist(), 8.0 * UNIT * size / largest
