@@ -4,19 +4,24 @@ import csv
 import io
 import json
 import os
+import select
 import signal
 import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 import burden
-from burden import cli, game, solvers, tables
+from burden import api, cli, game, solvers, tables
 from burden.cli import main
+from burden.search import Search
 
 GAMES = Path(__file__).parents[1] / "games"
 NATO = str(GAMES / "nato.yaml")
@@ -238,6 +243,10 @@ def test_validate_gives_places_as_json(run: Run, tmp_path: Path) -> None:
         (["solve", NATO, "-o", NATO], "that is the game itself"),
         (["solve", NATO, "-o", "x.docx"], "x.docx: unknown ending"),
         (["solve", NATO, "--gambit", "--format", "json"], "--gambit has a format of its own"),
+        *(
+            (["solve", NATO, "--budget", seconds], f"--budget {seconds}: expected a number of seconds above 0")
+            for seconds in ("0", "-1", "nan", "10s", "ten", "")
+        ),
         (["show", NATO, "--scenario", "all"], "one scenario at a time"),
         (["frobnicate"], "frobnicate"),
         (["solve"], "GAME"),
@@ -298,6 +307,105 @@ def test_the_choices_of_options_are_those_of_the_library() -> None:
     assert set(get_args(cli.Format)) == set(tables.FORMATS) - {"gambit"}
 
 
+# -- long searches ------------------------------------------------------------------------------------------------
+
+
+class Patient:
+    """A solver that finds the pure equilibria at once, and then looks for others until it is stopped."""
+
+    def __init__(self, n_quick: int = 0, after: Callable[[], None] = lambda: None, *, deaf: bool = False) -> None:
+        self.n_calls, self._n_quick, self._after, self._deaf = 0, n_quick, after, deaf
+
+    def __call__(self, *arguments: Any, search: Search, **options: Any) -> burden.Solution:
+        self.n_calls += 1
+        solution = solvers.solve(*arguments, **options)
+        if self.n_calls <= self._n_quick:
+            return replace(solution, complete=True)
+        self._after()
+        while self._deaf or search.stopped is None:
+            search.report(0.25, "supports 1,200 of 4,096")
+            time.sleep(0.01)
+        return replace(solution, complete=False, notes=(str(search.stopped),))
+
+
+def interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_a_budget_is_taken_in_seconds(run: Run) -> None:
+    for seconds in ("60", "0.5", "1e3", "inf"):
+        assert run("solve", CHICKEN, "--budget", seconds) == 0
+        assert run.err == ""
+
+
+def test_a_search_that_uses_up_its_budget_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "solve_game", Patient())
+    assert run("solve", NATO, "--budget", "0.05", "--format", "json") == 0
+    assert json.loads(run.out)["complete"] is False
+    assert run.err == "burden: the budget of 0.05 s is used up: the list is not complete\n"
+    assert run("solve", NATO, "--budget", "0.05", "-q") == 0
+    assert run.err == ""
+
+
+def test_scenarios_share_a_budget(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    solver = Patient(n_quick=1)
+    monkeypatch.setattr(api, "solve_game", solver)
+    assert run("solve", NATO, "--scenario", "all", "--budget", "0.05", "--format", "json") == 0
+    answers = json.loads(run.out)["solutions"]
+    assert [answer["complete"] for answer in answers] == [True, *[False] * (len(answers) - 1)]
+    assert solver.n_calls == len(answers) > 2
+    assert f"{len(answers) - 1} of {len(answers)} lists are not complete" in run.err
+
+
+def test_ctrl_c_prints_what_is_settled(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(api, "solve_game", Patient(after=interrupt))
+    said = "interrupted: the list holds what was settled until then\n"
+    assert run("solve", NATO, "--format", "json") == 130
+    answer = json.loads(run.out)
+    assert answer["complete"] is False
+    assert answer["equilibria"]
+    assert run.err == said
+    target = tmp_path / "x.json"
+    assert run("solve", NATO, "-o", str(target), "-q") == 130
+    assert json.loads(target.read_text(encoding="utf-8"))["equilibria"] == answer["equilibria"]
+    assert (run.out, run.err) == ("", said)
+
+
+def test_ctrl_c_ends_all_scenarios_and_names_those_that_are_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "solve_game", Patient(n_quick=1, after=interrupt))
+    assert run("solve", NATO, "--scenario", "all", "--format", "json") == 130
+    model = burden.load(NATO)
+    assert isinstance(model, burden.Model)
+    first, *missing = model.scenarios
+    assert [answer["scenario"] for answer in json.loads(run.out)["solutions"]] == ["base", first]
+    assert run.err.endswith(f"not begun: {', '.join(missing)}\n")
+
+
+def test_ctrl_c_that_comes_too_late_to_matter_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def solver(*arguments: Any, search: Search, **options: Any) -> burden.Solution:
+        assert search.stopped is None
+        interrupt()
+        return solvers.solve(*arguments, **options)
+
+    monkeypatch.setattr(api, "solve_game", solver)
+    assert run("solve", CHICKEN, "--format", "json") == 130
+    assert json.loads(run.out)["complete"] is True
+    assert run.err == "interrupted: the list was complete by then\n"
+
+
+def test_a_second_ctrl_c_leaves_at_once(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def twice() -> None:
+        interrupt()
+        interrupt()
+
+    monkeypatch.setattr(api, "solve_game", Patient(after=twice))
+    before = signal.getsignal(signal.SIGINT)
+    assert run("solve", NATO, "-o", str(tmp_path / "x.csv")) == 130
+    assert (run.out, run.err) == ("", "interrupted\n")
+    assert not list(tmp_path.iterdir())
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 # -- as a process -------------------------------------------------------------------------------------------------
 
 
@@ -331,6 +439,121 @@ def test_an_interrupt_gives_exit_code_130() -> None:
         _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert b"Traceback" not in said
+
+
+#: A process whose solver searches until it is stopped; it says on a line of standard output that it has begun.
+PATIENT = """
+import sys
+from burden import api
+from burden.cli import main
+from tests.test_cli import Patient
+api.solve_game = Patient(deaf=DEAF, after=lambda: print("begun", flush=True))
+sys.argv[0] = "burden"
+main()
+"""
+
+
+@contextmanager
+def patient(*arguments: str, stderr: int, term: str = "xterm", deaf: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    line = [sys.executable, "-c", PATIENT.replace("DEAF", str(deaf)), "solve", NATO, "--format", "json", *arguments]
+    environment = {**os.environ, "TERM": term, "COLUMNS": "100"}
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=stderr, cwd=GAMES.parent, env=environment) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def data(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """Read the rest of what a process writes to standard output, which must be JSON to the last byte."""
+    out, _ = process.communicate(timeout=60)
+    answer = json.loads(out)
+    assert isinstance(answer, dict)
+    return answer
+
+
+class Terminal:
+    """A terminal for the standard error of a process."""
+
+    def __init__(self) -> None:
+        self.screen, self.end = pytest.importorskip("pty").openpty()
+        self.said = ""
+
+    def wait_for(self, text: str) -> None:
+        """Read until a text has appeared."""
+        deadline = time.monotonic() + 60
+        while text not in self.said:
+            ready, _, _ = select.select([self.screen], [], [], max(0.0, deadline - time.monotonic()))
+            assert ready, f"{text!r} did not appear in {self.said!r}"
+            self.said += os.read(self.screen, 4096).decode(errors="replace")
+
+    def close(self) -> None:
+        os.close(self.screen)
+        os.close(self.end)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    terminal = Terminal()
+    yield terminal
+    terminal.close()
+
+
+def test_a_process_that_is_interrupted_prints_what_is_settled() -> None:
+    with patient(stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert json.loads(out)["complete"] is False
+    assert said == b"interrupted: the list holds what was settled until then\n"
+
+
+def test_a_terminal_shows_a_bar_and_takes_it_away(terminal: Terminal) -> None:
+    with patient("--budget", "600", stderr=terminal.end) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        terminal.wait_for("supports 1,200 of 4,096")
+        terminal.wait_for("25 %")
+        terminal.wait_for(" left")
+        process.send_signal(signal.SIGINT)
+        answer = data(process)
+        terminal.wait_for("interrupted: the list holds what was settled until then")
+    assert process.returncode == 130
+    assert answer["complete"] is False
+    bar, _, after = terminal.said.rpartition("25 %")
+    assert "━" in bar
+    assert "\x1b[2K" in after  # the line of the bar is erased
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_a_solver_that_does_not_listen_is_left_with_a_second_ctrl_c(terminal: Terminal, term: str) -> None:
+    """Whether there is a bar or, on a terminal that cannot draw one, none."""
+    with patient(stderr=terminal.end, term=term, deaf=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        process.send_signal(signal.SIGINT)
+        terminal.wait_for("stopping; Ctrl-C again to leave at once")
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        terminal.wait_for("interrupted")
+    assert (process.returncode, out) == (130, b"")
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_no_bar_is_shown_to_a_pipe_or_to_who_wants_quiet(terminal: Terminal, quiet: bool) -> None:
+    options = ("--budget", "1", *(["-q"] if quiet else []))
+    with patient(*options, stderr=terminal.end if quiet else subprocess.PIPE) as process:
+        out, said = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert json.loads(out.removeprefix(b"begun\n"))["complete"] is False
+    if quiet:
+        os.write(terminal.end, b"(end)")
+        terminal.wait_for("(end)")
+        assert terminal.said == "(end)"
+    else:
+        assert said == b"burden: the budget of 1 s is used up: the list is not complete\n"
 
 
 def test_output_that_is_piped_holds_no_colour() -> None:
