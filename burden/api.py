@@ -12,7 +12,7 @@ from burden.errors import ParameterError, UnsupportedGame, did_you_mean
 from burden.game import NormalFormGame, Timing
 from burden.model import Model
 from burden.results import Solution
-from burden.search import Search
+from burden.search import DEFAULT_BUDGET, Search
 from burden.solvers import METHODS, Method
 from burden.solvers import solve as solve_game
 
@@ -27,7 +27,7 @@ def solve(
     scenario: str | None = None,
     timing: Timing | None = None,
     method: Method = "auto",
-    budget: float | Search | None = None,
+    budget: float | Search | None = DEFAULT_BUDGET,
     parameters: Mapping[str, Fraction | str | float] | None = None,
     **changes: Fraction | str | float,
 ) -> Solution:
@@ -90,8 +90,10 @@ def solve(
     return replace(solution, parameters=values, scenario=scenario, notes=notes)
 
 
-def _search(budget: float | Search | None) -> Search | None:
-    if budget is None or isinstance(budget, Search):
+def _search(budget: float | Search | None) -> Search:
+    if budget is None:
+        return Search()
+    if isinstance(budget, Search):
         return budget
     # No clock tells 1e300 seconds from longer ones, and a float holds them.
     seconds = float(min(budget, 1e300)) if isinstance(budget, Real) and not isinstance(budget, bool) else math.nan

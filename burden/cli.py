@@ -84,7 +84,11 @@ def solve(
     ] = "auto",
     budget: Annotated[
         str | None,
-        typer.Option("--budget", metavar="SECONDS", help="Stop after so long, with what is settled by then."),
+        typer.Option(
+            "--budget",
+            metavar="SECONDS",
+            help="Stop after so long, with what is settled by then; 60 by default, inf for no end.",
+        ),
     ] = None,
     format: FormatOption = None,
     output: OutputOption = None,
@@ -397,9 +401,11 @@ def _scenarios(loaded: Model | NormalFormGame, chosen: str | None, *, several: b
     return [chosen]
 
 
-def _budget(given: str | None) -> float | None:
+def _budget(given: str | None) -> float:
     if given is None:
-        return None
+        from burden.search import DEFAULT_BUDGET
+
+        return DEFAULT_BUDGET
     try:
         seconds = float(given)
     except ValueError:

@@ -11,7 +11,10 @@ import math
 import time
 from collections.abc import Callable
 
-__all__ = ["Search"]
+__all__ = ["DEFAULT_BUDGET", "Search"]
+
+#: Seconds that a solve may take if nobody says how long: nobody likes a tool that seems to hang.
+DEFAULT_BUDGET = 60.0
 
 #: Seconds between two reports.
 _PAUSE = 0.1

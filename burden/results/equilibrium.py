@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -45,13 +45,13 @@ class Equilibrium:
     ----------
     game
         The game that it is an equilibrium of.
-    profile
-        One exact strategy per player. Probabilities that are known by an enclosure alone are those of the one root
-        that the engine has proved to lie there.
+    proved
+        One strategy per player, as the engine has proved it. Probabilities that are known by an enclosure alone are
+        those of the one root that lies there.
     type
         ``pure``; ``mixed``; or ``vertex``, an end point of a continuum of equilibria.
-    payoffs
-        Exact payoff of each player.
+    proved_payoffs
+        Payoff of each player, in the same sense.
     regret
         Most that anybody gains by deviating, exact: zero.
     strict
@@ -66,18 +66,34 @@ class Equilibrium:
     selection
         With a leader: whether this outcome is what it reaches hoping for the best reply of the others
         (``optimistic``), fearing the worst (``pessimistic``), or ``both``.
+    closed_form
+        Gives profile and payoffs in closed form if they have one that is known how to find. That takes longer than the
+        proof, so it is done when somebody asks.
     """
 
     game: NormalFormGame
-    profile: Profile
+    proved: Profile
     type: EquilibriumType
-    payoffs: tuple[Exact, ...]
+    proved_payoffs: tuple[Exact, ...]
     regret: Exact
     strict: bool
     component: int = 0
     index: int | None = None
     undominated: bool = True
     selection: Selection | None = None
+    closed_form: Callable[[], tuple[Profile, tuple[Exact, ...]] | None] | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """One exact strategy per player: in closed form where there is one, enclosed elsewhere."""
+        written = None if self.closed_form is None else self.closed_form()
+        return self.proved if written is None else written[0]
+
+    @property
+    def payoffs(self) -> tuple[Exact, ...]:
+        """Exact payoff of each player."""
+        written = None if self.closed_form is None else self.closed_form()
+        return self.proved_payoffs if written is None else written[1]
 
     @property
     def exact(self) -> dict[str, dict[str, str]]:
@@ -92,12 +108,12 @@ class Equilibrium:
     @property
     def strategies(self) -> dict[str, dict[str, float]]:
         """Probability of each action played, by player and action."""
-        return self._strategies(exact.to_float)
+        return self._strategies(exact.to_float, self.proved)
 
-    def _strategies(self, form: Any) -> dict[str, dict[str, Any]]:
+    def _strategies(self, form: Any, profile: Profile | None = None) -> dict[str, dict[str, Any]]:
         return {
             player.key: {player.actions[action]: form(strategy[action]) for action in support(strategy)}
-            for player, strategy in zip(self.game.players, self.profile, strict=True)
+            for player, strategy in zip(self.game.players, profile or self.profile, strict=True)
         }
 
     @property
@@ -319,6 +335,8 @@ def _enclosed_action_payoffs(
 
 def _signs_of_probabilities(weights: Sequence[Exact | int], total: int) -> list[int]:
     """Signs of probabilities over a common denominator; none where they are no probabilities."""
+    if all(type(weight) is int for weight in weights):
+        return [1 if weight else 0 for weight in weights] if min(weights) >= 0 and sum(weights) == total else []
     try:
         signs = [exact.sign(weight) for weight in weights]
     except UndecidedError:
@@ -349,59 +367,61 @@ def _tied_payoff(values: Sequence[Exact | int], tied: Sequence[int]) -> Exact | 
     return known[0] if known else Enclosure(lower, upper) if lower < upper else lower
 
 
-#: Most equilibria that are all compared with one another at once.
-MAX_COMPARED = 300
+#: Most equilibria that are all compared with one another, without a look at which have the same payoffs.
+MAX_COMPARED = 50
 
 
 def mark_undominated(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ...]:
-    """Mark the equilibria that no other of the list is shown to Pareto-dominate."""
-    floats = np.array([[exact.to_float(value) for value in equilibrium.payoffs] for equilibrium in equilibria])
-    if not _may_be_dominated(floats):
-        return tuple(equilibria)
-    dominated = _dominated(list(dict.fromkeys(equilibrium.payoffs for equilibrium in equilibria)))
-    return tuple(
-        replace(equilibrium, undominated=False) if equilibrium.payoffs in dominated else equilibrium
-        for equilibrium in equilibria
-    )
+    """Mark the equilibria that no other of the list is shown to Pareto-dominate.
 
-
-def _may_be_dominated(floats: NDArray[np.float64]) -> bool:
-    """Whether some row is nearly reached by another one everywhere: a quick look, for short lists."""
-    if len(floats) > MAX_COMPARED:
-        return True
-    lowest = floats - SLACK * np.abs(floats)
-    reached = (floats[:, np.newaxis] >= lowest[np.newaxis]).all(axis=2)
-    return bool(np.count_nonzero(reached) > len(floats))
-
-
-def _dominated(vectors: Sequence[tuple[Exact, ...]]) -> set[tuple[Exact, ...]]:
-    """Vectors that another one exceeds somewhere and reaches everywhere.
-
-    Doubles tell which others come into question, with some slack for the rounding of irrational numbers.
+    Doubles tell which others come into question, and settle most comparisons; what they leave open, with some slack for
+    the rounding of irrational numbers, is compared exactly.
     """
-    dominated: set[tuple[Exact, ...]] = set()
-    if len(vectors) < 2:
-        return dominated
-    floats = np.array([[exact.to_float(value) for value in vector] for vector in vectors])
-    lowest = floats - SLACK * np.abs(floats)
-    by_mean = np.argsort(-(floats / floats.shape[1]).sum(axis=1), kind="stable")  # those that dominate most come first
-    for position, vector in enumerate(vectors):
-        for rival in by_mean[(floats[by_mean] >= lowest[position]).all(axis=1)].tolist():
-            if rival != position and _dominates(vectors[rival], vector):
-                dominated.add(vector)
-                break
-    return dominated
+    if len(equilibria) < 2:
+        return tuple(equilibria)
+    floats = np.array([[exact.to_float(value) for value in equilibrium.proved_payoffs] for equilibrium in equilibria])
+    slack = SLACK * np.abs(floats)
+    # Of equal rows one will do: degenerate games have many.
+    rows, first, group = np.unique(floats, axis=0, return_index=True, return_inverse=True)
+    by_mean = first[
+        np.argsort(-(rows / rows.shape[1]).sum(axis=1), kind="stable")
+    ]  # those that dominate most come first
+    marked = list(equilibria)
+    known: dict[int, bool] = {}
+    for position, equilibrium in enumerate(equilibria):
+        row = int(group.ravel()[position])
+        is_rational = all(isinstance(value, Fraction) for value in equilibrium.proved_payoffs)
+        if not is_rational or row not in known:
+            rivals = by_mean[(floats[by_mean] >= floats[position] - slack[position]).all(axis=1)].tolist()
+            known[row] = any(
+                _dominates(equilibria[rival], equilibrium, floats[rival] > floats[position] + slack[position])
+                for rival in rivals
+                if rival != position
+            )
+        if known[row]:
+            marked[position] = replace(equilibrium, undominated=False)
+    return tuple(marked)
 
 
-def _dominates(better: Sequence[Exact], worse: Sequence[Exact]) -> bool:
-    pairs = list(zip(better, worse, strict=True))
-    if any(isinstance(left, Enclosure) and left == right and left is not right for left, right in pairs):
-        return False  # the same enclosure is no proof of the same number
-    try:
-        signs = [exact.compare(left, right) for left, right in pairs]
-    except UndecidedError:
-        return False
-    return min(signs) >= 0 and max(signs) > 0
+def _dominates(better: Equilibrium, worse: Equilibrium, is_more: NDArray[np.bool_]) -> bool:
+    """Whether everybody gets as much and somebody more, given where doubles say more."""
+    if is_more.all():
+        return True
+    signs = [1]
+    for player in np.flatnonzero(~is_more).tolist():
+        left, right = better.proved_payoffs[player], worse.proved_payoffs[player]
+        if isinstance(left, Enclosure) or isinstance(right, Enclosure):
+            left, right = better.payoffs[player], worse.payoffs[player]
+        if isinstance(left, Enclosure) and left == right and left is not right:
+            return False  # the same enclosure is no proof of the same number
+        try:
+            sign = exact.compare(left, right)
+        except UndecidedError:
+            return False
+        if sign < 0:
+            return False
+        signs.append(sign)
+    return bool(is_more.any()) or max(signs[1:]) > 0
 
 
 def mixture(weights: Mapping[str, str]) -> str:

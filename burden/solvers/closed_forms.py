@@ -24,7 +24,7 @@ A. K. Lenstra, H. W. Lenstra, L. Lovász, "Factoring polynomials with rational c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -54,8 +54,6 @@ class ClosedForm:
     ----------
     polynomial
         Of the number: monic, of degree one or two.
-    center, surd
-        The number is their sum; the second is a square root, positive or negative, or zero.
     near
         The number, enclosed.
     weights
@@ -63,8 +61,6 @@ class ClosedForm:
     """
 
     polynomial: flint.fmpq_poly
-    center: Fraction
-    surd: Exact
     near: flint.arb
     weights: tuple[tuple[flint.fmpq_poly, ...], ...]
 
@@ -89,10 +85,18 @@ class ClosedForm:
         with flint.ctx.workprec(AGREEING_BITS + 56):
             return tuple(tuple(weight[0] + weight[1] * self.near for weight in weights) for weights in self.weights)
 
-    def number(self, polynomial: flint.fmpq_poly) -> Exact:
-        """Value of a polynomial at the number."""
-        constant, slope = as_fraction(polynomial[0]), as_fraction(polynomial[1])
-        return constant + slope * self.center + slope * self.surd if slope else constant
+    def numbers(self, polynomials: Iterable[flint.fmpq_poly]) -> Iterator[Exact]:
+        """Values of polynomials at the number."""
+        center: Fraction = -as_fraction(self.polynomial[0])
+        surd: Exact = Fraction(0)
+        if not self.is_rational:
+            # From an integer below the root: there is less to factor than in a fraction.
+            c, b, a = (int(coefficient.p) for coefficient in (self.polynomial * self.polynomial.denom()))
+            root = exact.power(Fraction(b * b - 4 * a * c), Fraction(1, 2))
+            center, surd = Fraction(-b, 2 * a), root * Fraction(_sign(self.polynomial, self.near), 2 * abs(a))
+        for polynomial in polynomials:
+            constant, slope = as_fraction(polynomial[0]), as_fraction(polynomial[1])
+            yield constant + slope * center + slope * surd if slope else constant
 
 
 def closed_form(root: Root, balls: Sequence[Sequence[flint.arb]] | None = None) -> ClosedForm | None:
@@ -123,16 +127,12 @@ def closed_form(root: Root, balls: Sequence[Sequence[flint.arb]] | None = None) 
             for weight, middle in zip(written, root.center, strict=True)
         ):
             return None
-        center: Fraction = -as_fraction(polynomial[0])
-        surd: Exact = Fraction(0)
-        if polynomial.degree() == 2:
-            center, surd = _closed(polynomial, values[lead])
     parts = iter(written)
     weights = []
     for size in system.sizes:
         own = [next(parts) for _ in range(size - 1)]
         weights.append((1 - sum(own, _ZERO), *own))
-    form = ClosedForm(polynomial, center, surd, near, tuple(weights))
+    form = ClosedForm(polynomial, near, tuple(weights))
     is_root = all(
         not form.expectation(system, player, system.gains(player, action))
         for player in system.mixing
@@ -257,8 +257,3 @@ def _sign(polynomial: flint.fmpq_poly, value: flint.arb) -> int:
 def _quadratic_root(polynomial: flint.fmpq_poly, value: flint.arb) -> flint.arb:
     half = flint.arb(polynomial[1]) / 2
     return -half + _sign(polynomial, value) * (half * half - flint.arb(polynomial[0])).sqrt()
-
-
-def _closed(polynomial: flint.fmpq_poly, value: flint.arb) -> tuple[Fraction, Exact]:
-    half, constant = as_fraction(polynomial[1]) / 2, as_fraction(polynomial[0])
-    return -half, _sign(polynomial, value) * exact.power(half * half - constant, Fraction(1, 2))

@@ -114,8 +114,9 @@ def _outcome(
     return replace(
         reply,
         game=game,
-        profile=_whole(game, leader, action, reply.profile),
-        payoffs=(*reply.payoffs[:leader], own, *reply.payoffs[leader:]),
+        proved=_whole(game, leader, action, reply.profile),
+        proved_payoffs=(*reply.payoffs[:leader], own, *reply.payoffs[leader:]),
+        closed_form=None,
         strict=reply.strict and not is_tie,
         component=0,  # components are numbered within each subgame, and an outcome belongs to the whole
         index=None,

@@ -225,7 +225,7 @@ class _Answer:
         notes += limits
         if self.n_left:
             why = search.stopped or "the game is too large to be searched"
-            notes.append(f"not searched: {self.n_left:,} support profiles; {why}")
+            notes.append(f"not searched: {_large(self.n_left)} support profiles; {why}")
         indices = [component.index for component in components]
         index_sum = sum(index for index in indices if index is not None) if None not in indices else None
         complete = not reasons and not self.n_left and not limits
@@ -240,7 +240,7 @@ class _Answer:
             components=components,
             notes=tuple(notes),
             unsettled=tuple(reasons[:MAX_UNSETTLED]),
-            n_unsettled=len(reasons),
+            n_unsettled=len(reasons) + self.n_left,
             interrupted=search.interrupted,
         )
 
@@ -318,6 +318,11 @@ class _Answer:
         )
 
 
+def _large(number: int) -> str:
+    """Write a number of any size, in few characters."""
+    return f"{number:,}" if number < 10**9 else f"about 10^{len(str(number)) - 1}"
+
+
 def _members(products: Sequence[Product], curves: Sequence[Curve]) -> dict[Profile, bool]:
     """Profiles to list of a component, and whether each is an end point of a continuum."""
     members: dict[Profile, bool] = {}
@@ -334,10 +339,10 @@ def _members(products: Sequence[Product], curves: Sequence[Curve]) -> dict[Profi
 
 def _order(equilibrium: Equilibrium) -> tuple[int, tuple[int, ...], tuple[float, ...]]:
     """Pure equilibria first, by action; then by size of support, by support, and by strategy."""
-    played = [a for strategy in equilibrium.profile for a, weight in enumerate(strategy) if weight]
+    played = [a for strategy in equilibrium.proved for a, weight in enumerate(strategy) if weight]
     if equilibrium.type == "pure":
         return len(played), tuple(played), ()
-    weights = tuple(-exact.to_float(weight) for strategy in equilibrium.profile for weight in strategy[:-1] if weight)
+    weights = tuple(-exact.to_float(weight) for strategy in equilibrium.proved for weight in strategy[:-1] if weight)
     return len(played), tuple(played), weights
 
 
@@ -413,7 +418,7 @@ def _mapped(actions: Support, kept: Sequence[Sequence[int]]) -> Support:
 def _with_replies(equilibrium: Equilibrium) -> Found:
     """A pure equilibrium with everybody's best replies, and its index if these are what is played."""
     if equilibrium.strict:
-        replies = tuple(support(strategy) for strategy in equilibrium.profile)
+        replies = tuple(support(strategy) for strategy in equilibrium.proved)
         return Found(replace(equilibrium, index=1), replies)
     game = equilibrium.game
     return Found(

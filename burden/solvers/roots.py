@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 import flint
 
@@ -25,8 +26,8 @@ from burden.solvers.support_search import Candidate
 
 __all__ = ["Found", "OpenSign", "RootFinder"]
 
-#: Precision of enclosures, in bits: some 75 digits.
-PRECISION = 256
+#: Precision of enclosures, in bits: some 60 digits, enough to recognise quadratic numbers of 60-bit coefficients.
+PRECISION = 224
 
 #: How many times the bound on its error a point must lie inside the box in which its root is the only one.
 SAFETY = 4.0
@@ -142,42 +143,50 @@ class RootFinder:
                 tied += [action for action, gain in zip(outside, gains, strict=True) if not gain < 0]
                 open_gains += [(player, action) for action in tied[len(actions) :]]
             replies.append(tuple(sorted(tied)))
-        if form is None and self.game.is_rational:
+        is_open = bool(open_gains) or not all(ball > 0 for own in balls for ball in own)
+        if is_open and form is None and self.game.is_rational:
             form = closed_form(root, balls)
-        if form is None:
-            self._refuse_open_signs(balls, open_gains)
-        elif any(not weight for weights in form.weights for weight in weights):
-            return None  # the root has a smaller support
-        elif form.is_rational:
-            fractions = [[as_fraction(weight[0]) for weight in weights] for weights in form.weights]
-            return self._rational(self._spread(support, fractions), support, root.index)
-        elif any(form.expectation(system, i, system.gains(i, action)) for i, action in open_gains):
-            raise OpenSign("whether somebody gains by leaving is open")
+        if is_open and form is None:
+            self._refuse_open_signs(open_gains)
+        if form is not None:
+            if any(not weight for weights in form.weights for weight in weights):
+                return None  # the root has a smaller support
+            if form.is_rational:
+                fractions = [[as_fraction(weight[0]) for weight in weights] for weights in form.weights]
+                return self._rational(self._spread(support, fractions), support, root.index)
+            if any(form.expectation(system, i, system.gains(i, action)) for i, action in open_gains):
+                raise OpenSign("whether somebody gains by leaving is open")
         best_replies = tuple(replies)
         enclosed = self._spread(support, [[_number(ball) for ball in own] for own in balls])
         index = root.index if best_replies == support else None
         equilibrium = certify(self.game, enclosed, index=index, tied=best_replies)
-        if form is not None:
-            equilibrium = self._in_closed_form(equilibrium, system, form)
+        if self.game.is_rational:
+            written = cache(lambda: self._written(root, form or closed_form(root, balls)))
+            equilibrium = replace(equilibrium, closed_form=written)
         return Found(equilibrium, best_replies)
 
-    def _refuse_open_signs(self, balls: Sequence[Sequence[flint.arb]], open_gains: Sequence[tuple[int, int]]) -> None:
-        if open_gains:
-            player, action = open_gains[0]
-            leaver = self.game.players[player]
-            raise OpenSign(f"whether {leaver.key} gains by {leaver.actions[action]} is open")
-        if not all(ball > 0 for own in balls for ball in own):
+    def _refuse_open_signs(self, open_gains: Sequence[tuple[int, int]]) -> None:
+        if not open_gains:
             raise OpenSign("whether an action is played with positive probability is open")
+        player, action = open_gains[0]
+        leaver = self.game.players[player]
+        raise OpenSign(f"whether {leaver.key} gains by {leaver.actions[action]} is open")
 
-    def _in_closed_form(self, equilibrium: Equilibrium, system: Indifference, form: ClosedForm) -> Equilibrium:
-        """Put exact numbers in the place of the enclosures that hold them."""
+    def _written(self, root: Root, form: ClosedForm | None) -> tuple[Profile, tuple[Exact, ...]] | None:
+        """Profile and payoffs in closed form."""
+        if form is None:
+            return None
+        system = root.system
         payoffs = []
         for player, actions in enumerate(system.support):
             _, denominator = self.game.scaled_payoffs(player)
-            payoff = form.expectation(system, player, system.payoffs(player, actions[0]))
-            payoffs.append(form.number(payoff / flint.fmpq(denominator)))
-        weights = [[form.number(weight) for weight in weights] for weights in form.weights]
-        return replace(equilibrium, profile=self._spread(system.support, weights), payoffs=tuple(payoffs))
+            payoffs.append(
+                form.expectation(system, player, system.payoffs(player, actions[0])) / flint.fmpq(denominator)
+            )
+        flat = [weight for weights in form.weights for weight in weights]
+        numbers = form.numbers([*flat, *payoffs])
+        weights = [[next(numbers) for _ in actions] for actions in system.support]
+        return self._spread(system.support, weights), tuple(numbers)
 
     def _spread(self, support: Support, weights: Sequence[Sequence[Exact]]) -> Profile:
         """Weights on supports as strategies."""

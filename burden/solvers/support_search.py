@@ -18,20 +18,21 @@ from burden.solvers.machine_code import Engine
 
 __all__ = ["TOO_MANY_CELLS", "Candidate", "SupportSearch"]
 
-#: Most cells for one support profile at first, and when nothing else has settled it.
-FEW_CELLS = 2_000
-MANY_CELLS = 300_000
+#: Most work for one support profile at first, and when nothing else has settled it, in products of numbers or so: about
+#: a thousand cells of the full support of 3 × 5 × 5 actions.
+LITTLE_WORK = 5_000_000
+MORE_WORK = (100_000_000, 1_000_000_000)
 
-#: Cells and support profiles between two looks at the clock: some hundredths of a second.
-STEPS_IN_PYTHON = 200
-STEPS_COMPILED = 20_000
+#: Work between two looks at the clock: some hundredths of a second.
+WORK_IN_PYTHON = 300_000
+WORK_COMPILED = 30_000_000
 
 #: Games with more support profiles are searched by the size of supports: what is small is quick, and more often holds
 #: equilibria.
 MANY_SUPPORTS = 200_000
 
-#: Largest games that are searched, by the number of entries in a table and in an image.
-MAX_ENTRIES = 4_000_000
+#: Largest games that are searched, by the number of entries in an image, or in the stack of tables.
+MAX_ENTRIES = 2_000_000
 
 #: Room for the weights of roots.
 ROOM = 4_000
@@ -138,19 +139,28 @@ class SupportSearch:
                         self.search.report(0.0, "preparing machine code, which is kept for the next time")
                         Engine.load()
                     memory = _Memory.of(n_actions, self._payoffs, is_compiled=Engine.compiled is not None)
-                state, done = self._advance(memory, state, smallest, most, FEW_CELLS)
-                share = (number + self._n_passed(state) / self.n_supports) / len(steps)
-                self.search.report(share, f"supports of {self.game.title or 'the game'}")
+                state, done = self._advance(memory, state, smallest, most, LITTLE_WORK)
+                passed = self._n_passed(state)
+                share = (number + passed / self.n_supports) / len(steps)
+                what = f"{passed:,} of {self.n_supports:,} support profiles"
+                self.search.report(share, what if len(steps) == 1 else f"supports of up to {most} actions")
 
     def retry(self, support: Support) -> list[Candidate] | None:
-        """Look once more at an unsettled support profile, with more cells: its roots, or ``None`` if it stays so."""
+        """Look once more at an unsettled support profile, with more work: its roots, or ``None`` if it stays so."""
         masks = [sum(1 << action for action in actions) for actions in support]
-        memory = _Memory.of(self.game.n_actions, self._payoffs, is_compiled=Engine.compiled is not None)
         n_candidates, n_unsettled = len(self.candidates), len(self.unsettled)
-        self._advance(memory, self._state(masks, alone=True), 1, max(self.game.n_actions), MANY_CELLS)
-        found, left = self.candidates[n_candidates:], self.unsettled[n_unsettled:]
-        del self.candidates[n_candidates:], self.unsettled[n_unsettled:]
-        return None if left else found
+        for work in MORE_WORK:
+            if self.search.stopped is not None:
+                return None
+            self.search.report(0.9, "a support that needs many cells")
+            Engine.load()  # Python would take minutes
+            memory = _Memory.of(self.game.n_actions, self._payoffs, is_compiled=True)
+            self._advance(memory, self._state(masks, alone=True), 1, max(self.game.n_actions), work)
+            found, left = self.candidates[n_candidates:], self.unsettled[n_unsettled:]
+            del self.candidates[n_candidates:], self.unsettled[n_unsettled:]
+            if not left:
+                return found
+        return None
 
     def _state(self, masks: Sequence[int], *, alone: bool = False) -> list[int]:
         n_players = len(masks)
@@ -178,11 +188,11 @@ class SupportSearch:
         return passed
 
     def _advance(
-        self, memory: _Memory, state: list[int], smallest: int, largest: int, max_cells: int
+        self, memory: _Memory, state: list[int], smallest: int, largest: int, support_work: int
     ) -> tuple[list[int], bool]:
         n_players = self.game.n_players
-        steps = STEPS_COMPILED if memory.is_compiled else STEPS_IN_PYTHON
-        done = memory.search(self._error, state, smallest, largest, max_cells, steps)
+        work = WORK_COMPILED if memory.is_compiled else WORK_IN_PYTHON
+        done = memory.search(self._error, state, smallest, largest, support_work, work)
         place = 0
         for entry in memory.found_entries():
             support = tuple(
@@ -264,12 +274,12 @@ class _Memory:
         )
 
     def search(
-        self, error: float, state: Sequence[int], smallest: int, largest: int, max_cells: int, max_steps: int
+        self, error: float, state: Sequence[int], smallest: int, largest: int, support_work: int, work: int
     ) -> bool:
         for place, value in enumerate(state):
             self.states[place] = value
         return Engine.run(
-            self.shape, self.payoffs, error, self.steps, smallest, largest, max_cells, max_steps, self.depth,
+            self.shape, self.payoffs, error, self.steps, smallest, largest, support_work, work, self.depth,
             self.states, self.counts, self.rows, self.row_start, self.masks, self.stack, self.work,
             self.roots, len(self.roots), self.found, len(self.found),
         )  # fmt: skip

@@ -162,7 +162,7 @@ def settle(
     length: int,
     stack: Stack,
     depth: int,
-    max_cells: int,
+    max_work: int,
     counts: Indices,
     work: Work,
     roots: Numbers,
@@ -171,12 +171,12 @@ def settle(
     """Cover the simplices over the supports by cells until each is dropped or its only root is recorded.
 
     The table of the whole is at the bottom of the stack. Roots go into ``roots``, each after the bound on its error:
-    from ``counts[1]`` on, which moves; ``counts[0]`` counts cells.
+    from ``counts[1]`` on, which moves; ``counts[0]`` counts the work, in products of numbers or so.
 
     Returns
     -------
     int
-        0 if settled; 1 if ``max_cells`` were not enough; 2 if a cell got too small; 3 if there is no room for roots.
+        0 if settled; 1 if ``max_work`` was not enough; 2 if a cell got too small; 3 if there is no room for roots.
     """
     n_players, size = shape.n_players, shape.size
     tables, corners, errors = stack.tables, stack.corners, stack.errors
@@ -190,11 +190,15 @@ def settle(
         if 2 * (size[i] - 1) > n_free:
             unbalanced = i
     inflated = 2 * n_weights
-    n_cells = level = n_squeezed = 0
+    n_profiles = 1
+    for i in range(n_players):
+        n_profiles *= size[i]
+    cell_work = n_free * (n_profiles * (n_players + 1) + 2 * n_free * n_free) + length
+    done = level = n_squeezed = 0
     while level >= 0:
-        n_cells += 1
-        counts[0] += 1
-        if n_cells > max_cells:
+        done += cell_work
+        counts[0] += cell_work
+        if done > max_work:
             return 1
         if counts[1] + 1 + n_weights > room:
             return 3
@@ -261,7 +265,7 @@ def search(
     steps: Indices,
     smallest: int,
     largest: int,
-    max_cells: int,
+    max_support_work: int,
     max_work: int,
     depth: int,
     state: Indices,
@@ -287,13 +291,13 @@ def search(
         Bound on the error of each payoff.
     smallest, largest
         Sizes between which the largest support of a profile is to lie.
-    max_cells, max_work
-        Most cells for one support profile; most cells and support profiles in this call.
+    max_support_work, max_work
+        Most work for one support profile, and in this call, in products of numbers or so.
     state
         ``state[0]`` is the player whose support is to be chosen next, -1 at the end. Then for each player the masks of
         all players within which that choice is made, and last the choices made so far.
     counts
-        Filled: cells, length of ``roots``, length of ``found``, support profiles settled by dominance or cells.
+        Filled: work, length of ``roots``, length of ``found``, support profiles settled by dominance or cells.
     found
         For each support profile with roots, or unsettled: the masks, the code of :func:`settle`, the end of its roots
         in ``roots``.
@@ -306,11 +310,16 @@ def search(
     n_players, size, n_actions = shape.n_players, shape.size, shape.n_actions
     counts[0] = counts[1] = counts[2] = counts[3] = 0
     choices = 1 + n_players * n_players
-    n_steps = 0
+    survey_work = 0
+    for i in range(n_players):
+        n_others = 1
+        for j in range(n_players):
+            n_others *= 1 if j == i else n_actions[j]
+        survey_work += n_actions[i] * n_actions[i] * min(n_others, 32)
     level = state[0]
     while level >= 0:
-        n_steps += 1
-        if counts[0] + n_steps > max_work or counts[2] + n_players + 2 > found_room or 2 * counts[1] > room:
+        counts[0] += 1
+        if counts[0] > max_work or counts[2] + n_players + 2 > found_room or 2 * counts[1] > room:
             state[0] = level
             return False
         allowed = state[1 + level * n_players + level]
@@ -328,6 +337,7 @@ def search(
         for j in range(n_players):
             masks[j] = state[1 + level * n_players + j]
         masks[level] = chosen
+        counts[0] += survey_work
         if not survives(shape, payoffs, steps, level + 1, masks):
             continue
         if level + 1 < n_players:
@@ -363,7 +373,7 @@ def search(
         if first_error == 0.0 and is_weakly_beaten(shape, stack.tables):
             continue
         before = counts[1]
-        code = settle(shape, length, stack, depth, max_cells, counts, work, roots, room)
+        code = settle(shape, length, stack, depth, max_support_work, counts, work, roots, room)
         if code > 0:
             counts[1] = before
         if code > 0 or counts[1] > before:
