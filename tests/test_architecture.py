@@ -49,6 +49,7 @@ ONLY_IN = {
     "lark": {"expressions/syntax.py"},
     "pydantic": {"schema.py"},
     "rich": {"progress.py", "tables/text.py"},
+    "numba": {"solvers/machine_code.py"},
 }
 
 
@@ -117,11 +118,12 @@ def test_help_loads_no_heavy_library() -> None:
     assert not loaded_by("--help") & heavy
 
 
-def test_a_game_of_fractions_is_solved_without_sympy_and_nashpy() -> None:
-    game = str(ROOT.parent / "games" / "nato.yaml")
-    loaded = loaded_by("solve", game)
+@pytest.mark.parametrize("name", ["nato", "classic/volunteers-dilemma"])
+def test_a_game_of_fractions_is_solved_without_sympy_and_nashpy(name: str) -> None:
+    """Pure equilibria alone, and mixed ones of three players."""
+    loaded = loaded_by("solve", str(ROOT.parent / "games" / f"{name}.yaml"))
     assert {"yaml", "lark", "numpy"} <= loaded
-    assert not loaded & {"sympy", "scipy", "nashpy", "networkx"}
+    assert not loaded & {"sympy", "scipy", "nashpy", "networkx", "numba", "llvmlite"}
 
 
 def test_a_quick_solve_loads_no_progress_bar() -> None:

@@ -22,7 +22,8 @@ from burden.errors import NoConvergence, UnsupportedGame
 from burden.exact import Exact
 from burden.game import NormalFormGame, Player, Profile, action_payoffs, normal_form
 from burden.results import Solution, certify
-from burden.solvers import lemke_howson, pure, solve, two_players
+from burden.search import Search
+from burden.solvers import lemke_howson, n_players, pure, solve, two_players
 from burden.solvers.lemke_howson import some_equilibria
 from burden.solvers.pure import pure_equilibria
 from tests import brute_force
@@ -399,10 +400,11 @@ def test_all_pure_equilibria_of_many_players_are_found(data: st.DataObject) -> N
     ]
     game = normal_form(payoffs)
     assert list(pure_equilibria(game)) == expected
-    solution = solve(game)
-    assert [tuple(s.index(ONE) for s in equilibrium.profile) for equilibrium in solution.equilibria] == expected
-    assert not solution.complete
-    assert any("mixed" in note for note in solution.notes)
+    solution = solve(game, search=Search(20))
+    profiles = [equilibrium.profile for equilibrium in solution.equilibria]
+    pure = [profile for profile in profiles if all(ONE in strategy for strategy in profile)]
+    assert [tuple(strategy.index(ONE) for strategy in profile) for profile in pure] == expected
+    assert profiles[: len(pure)] == pure, "pure equilibria come first"
 
 
 def test_pure_equilibria_of_irrational_games_are_found_exactly() -> None:
@@ -414,20 +416,54 @@ def test_pure_equilibria_of_irrational_games_are_found_exactly() -> None:
     assert pure_equilibria(game) == ((0, 0, 0), (1, 0, 0), (1, 1, 1))
 
 
+def pennies_with_a_witness(value: int) -> NormalFormGame:
+    """Matching pennies of two players before a third one, who gets ``value`` more by its second action."""
+    pennies = np.array([[[1, 1], [-1, -1]], [[-1, -1], [1, 1]]])
+    witness = np.zeros((2, 2, 2), dtype=int)
+    witness[:, :, 1] = value
+    return normal_form([pennies, -pennies, witness])
+
+
+@pytest.mark.parametrize(("value", "replies"), [(1, [1]), (-1, [0]), (0, [0, 1])])
+def test_a_game_without_pure_equilibria_has_mixed_ones(value: int, replies: list[int]) -> None:
+    """Two players mix equally, whatever the third does: it takes its best reply, or anything where it does not care."""
+    solution = solve(pennies_with_a_witness(value))
+    assert profiles(solution) == {((HALF, HALF), (HALF, HALF), (F(1 - reply), F(reply))) for reply in replies}
+    assert solution.complete
+    assert [component.dimension for component in solution.components] == [len(replies) - 1]
+    assert solution.certificate.index_sum == (1 if value else None)
+
+
 def test_a_game_without_pure_equilibria_says_that_it_was_not_searched_for_others() -> None:
-    pennies = [[[1, 1], [-1, -1]], [[-1, -1], [1, 1]]]
-    solution = solve(normal_form([pennies, [[[-v for v in row] for row in t] for t in pennies], np.zeros((2, 2, 2))]))
+    solution = solve(pennies_with_a_witness(0), search=Search(1e-9))
     assert solution.equilibria == ()
     assert not solution.complete
-    assert "mixed" in solution.headline
+    assert solution.headline == "no equilibrium found, list not complete"
+    assert any(note.startswith("not searched: ") for note in solution.notes)
 
 
 def test_only_so_many_pure_equilibria_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All gain 1 where all do the same, or just one does otherwise, of three actions each: 3 + 18 pure equilibria.
+
+    Who is alone would get 1 as well, by what the others do; who is not would be alone, or one of three that differ.
+    """
     monkeypatch.setattr(pure, "MAX_LISTED", 5)
-    solution = solve(normal_form(np.zeros((3, 2, 2, 2))))
+    payoffs = np.zeros((3, 3, 3, 3), dtype=int)
+    for cell in np.ndindex(3, 3, 3):
+        payoffs[(slice(None), *cell)] = len(set(cell)) < 3
+    solution = solve(normal_form(payoffs))
     assert len(solution.equilibria) == 5
     assert not solution.complete
-    assert "these are the first 5 of 8 pure equilibria" in solution.notes
+    assert "these are the first 5 of 21 pure equilibria" in solution.notes
+
+
+def test_only_so_many_corners_of_continua_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is an equilibrium, and its corners are eight; as pure equilibria of copies of actions there is one."""
+    monkeypatch.setattr(n_players, "MAX_LISTED", 5)
+    solution = solve(normal_form(np.zeros((3, 2, 2, 2))))
+    assert not solution.complete
+    assert solution.certificate.index_sum is None
+    assert any(note.endswith("more than 5 extreme ones are not listed") for note in solution.notes)
 
 
 def test_pure_equilibria_of_a_large_game_are_found_in_a_second() -> None:

@@ -236,8 +236,8 @@ def test_many_floats_are_flushed() -> None:
 def typical_documents() -> list[Document]:
     game = alliance()
     pure = certify(game, pure_profile(game, (1, 1, 1)))
-    mixed = replace(pure, type="mixed", profile=((Fraction(1, 3),) * 3,) * 3)  # no equilibrium, but wide
-    enclosed = replace(pure, type="mixed", profile=((COS_80, 1 - COS_80, Fraction(0)),) * 3, payoffs=(COS_80,) * 3)
+    mixed = replace(pure, type="mixed", proved=((Fraction(1, 3),) * 3,) * 3)  # no equilibrium, but wide
+    enclosed = replace(pure, type="mixed", proved=((COS_80, 1 - COS_80, Fraction(0)),) * 3, proved_payoffs=(COS_80,) * 3)
     found = (pure, mixed, enclosed)
     solution = Solution(game, found, False, Certificate("found by hand"), notes=("nothing else",))
     scenarios = tables.scenarios([replace(solution, scenario=name) for name in ("before 2014", "after 2022")])

@@ -19,6 +19,7 @@ from burden import exact
 from burden.errors import NoConvergence
 from burden.game import NormalFormGame, Player, normal_form
 from burden.results import Solution
+from burden.search import Search
 from burden.solvers import solve
 from tests import brute_force
 
@@ -165,25 +166,56 @@ def test_a_continuum_of_two_followers_is_judged_at_its_end_points() -> None:
     ]
 
 
-def test_with_three_followers_only_pure_replies_are_known_and_it_says_so() -> None:
-    payoffs = np.zeros((4, 2, 2, 2, 2), dtype=int)
-    payoffs[0, 1] = 1  # the leader prefers its second action
-    payoffs[1:, :, 1, 1, 1] = 1
-    solution = led(normal_form(payoffs, ["L", "A", "B", "C"]), "L")
-    assert not solution.complete
-    assert solution.equilibria
-    assert all(e.profile[0] == (ZERO, ONE) for e in solution.equilibria)
-    assert any(note.startswith("the replies to 1, 2 are not completely known") for note in solution.notes)
+def three_followers() -> NormalFormGame:
+    """After `x` the first two followers play matching pennies; after `y` nobody cares. The leader gets C's action.
 
-
-def test_an_action_without_known_replies_is_named() -> None:
-    """After `x` the three followers have no pure equilibrium."""
+    After `x`, where C gains by 1, all equilibria are one: A and B mix equally, C plays 1. After `y` there are all
+    profiles, with eight corners.
+    """
     pennies = np.array([[[1, 1], [-1, -1]], [[-1, -1], [1, 1]]])
     payoffs = np.zeros((4, 2, 2, 2, 2), dtype=int)
     payoffs[1, 0], payoffs[2, 0] = pennies, -pennies
-    solution = led(normal_form(payoffs, ["L", "A", "B", "C"], [["x", "y"], *[["0", "1"]] * 3]), "L")
+    payoffs[3, 0, :, :, 1] = payoffs[0, :, :, :, 1] = 1
+    return normal_form(payoffs, ["L", "A", "B", "C"], [["x", "y"], *[["0", "1"]] * 3])
+
+
+def test_three_followers_may_mix_and_be_indifferent() -> None:
+    """The leader gets 1 after `x` for sure, and after `y` 0 or 1: hoping, both will do; fearing, `x`."""
+    solution = led(three_followers(), "L")
+    assert solution.complete
+    after_x, after_y = solution.subgames
+    assert [(e.profile, e.type) for e in after_x.solution.equilibria] == [
+        (((HALF, HALF), (HALF, HALF), (ZERO, ONE)), "mixed"),
+    ]
+    assert after_x.leader_payoffs == (ONE,)
+    assert sorted(exact.to_float(payoff) for payoff in after_y.leader_payoffs) == [0] * 4 + [1] * 4
+    assert after_y.solution.components[0].dimension == 3
+    pure = [(ONE, ZERO), (ZERO, ONE)]
+    expected: dict[Any, str] = {((ONE, ZERO), (HALF, HALF), (HALF, HALF), (ZERO, ONE)): "both"}
+    expected |= {((ZERO, ONE), a, b, (ZERO, ONE)): "optimistic" for a in pure for b in pure}
+    assert outcomes(solution) == expected
+    assert "tie: counting on the best reply, L does equally well with x and y" in solution.notes
+
+
+def test_an_action_without_known_replies_is_named() -> None:
+    """With three followers and no time to look for more than pure equilibria, of which there are none after `x`."""
+    solution = solve(three_followers(), timing="guarantor-first", leader="L", search=Search(1e-9))
+    assert not solution.complete
     assert "after x no equilibrium is known, so that L could not weigh it" in solution.notes
+    assert any(note.startswith("the replies to x") and "are not completely known" in note for note in solution.notes)
+    assert any(note.startswith("after x: not searched: ") for note in solution.notes)
     assert {e.strategies["L"].keys() == {"y"} for e in solution.equilibria} == {True}
+    after_x = solution.to_dict()["subgames"][0]
+    assert (after_x["equilibria"], after_x["complete"], after_x["interrupted"]) == ([], False, False)
+
+
+def test_an_interrupt_ends_the_search_of_every_subgame() -> None:
+    search = Search()
+    search.interrupt()
+    solution = solve(three_followers(), timing="guarantor-first", leader="L", search=search)
+    assert not solution.complete
+    assert solution.subgames[0].solution.interrupted
+    assert solution.to_dict()["subgames"][0]["interrupted"]
 
 
 def test_the_json_of_a_leader_holds_subgames_in_the_same_form() -> None:
@@ -194,7 +226,9 @@ def test_the_json_of_a_leader_holds_subgames_in_the_same_form() -> None:
     assert [entry["selection"] for entry in answer["equilibria"]] == ["optimistic", "pessimistic"]
     trust, doubt = answer["subgames"]
     assert (trust["action"], doubt["action"]) == ("trust", "doubt")
-    assert set(trust) == {"action", "equilibria", "components", "complete", "certificate", "notes"}
+    assert set(trust) == {"action", "equilibria", "components", "complete", "certificate", "notes"} | {
+        *("unsettled", "n_unsettled", "interrupted")
+    }
     assert [entry["strategies"] for entry in trust["equilibria"]] == [{"F": {"give": 1.0}}, {"F": {"take": 1.0}}]
     assert [(e["leader_payoff"], e["exact_leader_payoff"]) for e in trust["equilibria"]] == [(5.0, "5"), (0.0, "0")]
     assert trust["complete"]

@@ -180,10 +180,9 @@ def test_all_pure_equilibria_of_many_players_are_listed(shape: tuple[int, ...]) 
             )
         }
         solution = burden.solve(game_of(*payoffs))
-        found = {tuple(strategy.index(1) for strategy in e.profile) for e in solution.equilibria}
-        assert found == expected
-        assert not solution.complete
-        assert "mixed ones" in solution.notes[0]
+        pure = [e for e in solution.equilibria if all(1 in strategy for strategy in e.profile)]
+        assert {tuple(strategy.index(1) for strategy in e.profile) for e in pure} == expected
+        assert len(pure) == len(expected)
 
 
 # -- a leader -----------------------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def enclosed_solution() -> Solution:
     found = certify(game, ((half, 1 - half), (half, 1 - half)), tied=((0, 1), (0, 1)))
     third, weight = near("0.3333333333333333333333333", "1e-21"), near("0.6666666666666666666666667", "1e-21")
     # No equilibrium, but it has different numbers.
-    other = replace(found, profile=((third, weight), (third, weight)), payoffs=(third, weight))
+    other = replace(found, proved=((third, weight), (third, weight)), proved_payoffs=(third, weight))
     return Solution(game, (found, other), False, BY_HAND)
 
 

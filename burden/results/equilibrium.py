@@ -381,17 +381,18 @@ def mark_undominated(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ..
         return tuple(equilibria)
     floats = np.array([[exact.to_float(value) for value in equilibrium.proved_payoffs] for equilibrium in equilibria])
     slack = SLACK * np.abs(floats)
-    # Of equal rows one will do: degenerate games have many.
-    rows, first, group = np.unique(floats, axis=0, return_index=True, return_inverse=True)
-    by_mean = first[
-        np.argsort(-(rows / rows.shape[1]).sum(axis=1), kind="stable")
-    ]  # those that dominate most come first
+    # Degenerate games have many equilibria of the same payoffs; of these one will do.
+    group = list(range(len(equilibria)))
+    if len(equilibria) > MAX_COMPARED:
+        first: dict[tuple[Exact, ...], int] = {}
+        group = [first.setdefault(one.proved_payoffs, position) for position, one in enumerate(equilibria)]
+    rows = np.array(sorted(set(group)))
+    by_mean = rows[np.argsort(-(floats[rows] / floats.shape[1]).sum(axis=1), kind="stable")]  # the likeliest come first
     marked = list(equilibria)
     known: dict[int, bool] = {}
     for position, equilibrium in enumerate(equilibria):
-        row = int(group.ravel()[position])
-        is_rational = all(isinstance(value, Fraction) for value in equilibrium.proved_payoffs)
-        if not is_rational or row not in known:
+        row = group[position]
+        if row not in known:
             rivals = by_mean[(floats[by_mean] >= floats[position] - slack[position]).all(axis=1)].tolist()
             known[row] = any(
                 _dominates(equilibria[rival], equilibrium, floats[rival] > floats[position] + slack[position])

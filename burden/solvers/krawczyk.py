@@ -141,8 +141,8 @@ def _largest(balls: Iterable[flint.arb]) -> flint.arb:
 
 def bounds(ball: flint.arb) -> tuple[Fraction, Fraction]:
     """Ends of a ball, exactly."""
-    lower, upper = (_fraction(end) for end in (ball.lower(), ball.upper()))
-    return lower, upper
+    middle, radius = _fraction(ball.mid()), _fraction(ball.rad())
+    return middle - radius, middle + radius
 
 
 def _fraction(number: flint.arb) -> Fraction:
