@@ -6,9 +6,9 @@
 3. It takes an action with the highest value. Ties are reported as ties.
 
 Every outcome given is on the path of a subgame-perfect equilibrium in which the others play, after every other action,
-the equilibrium that the leader hopes for or fears. Over a maximal Nash subset of two followers the leader's payoff is
-bilinear, and over the best responses of one follower it is linear: extremes are taken at listed equilibria, so that
-continua need no further search. ``strict`` says that nobody does as well otherwise: no follower by another reply, nor
+the equilibrium that the leader hopes for or fears. Over a product of polytopes, one for each follower, the leader's
+payoff is affine in each follower's strategy: extremes are taken at listed equilibria, so that such continua need no
+further search. On a curve of replies they may lie elsewhere, and the answer is then not called complete. ``strict`` says that nobody does as well otherwise: no follower by another reply, nor
 the leader by another action, given what it counts on. Regret is that of the followers after the action taken.
 
 References
@@ -60,7 +60,10 @@ def solve_leader_first(game: NormalFormGame, leader: int, solve: Callable[[Norma
             selection = "pessimistic"
         is_tie = any(place in chosen and len({action for action, _ in chosen}) > 1 for chosen in (hoped, feared))
         outcomes.append(_outcome(game, leader, place, subgames, selection, is_tie=is_tie))
-    complete = all(subgame.solution.complete for subgame in subgames)
+    complete = all(
+        subgame.solution.complete and not any(part.curves for part in subgame.solution.components)
+        for subgame in subgames
+    )
     method = "each subgame solved on its own; the leader's values compared exactly"
     return Solution(
         game,
@@ -139,6 +142,12 @@ def _notes(key: str, subgames: list[Subgame], hoped: list[tuple[int, int]], fear
         notes.append(f"the replies to {', '.join(unsettled)} are not completely known: an outcome may change with them")
     if any(subgames[action].solution.equilibria[position].type == "vertex" for action, position in [*hoped, *feared]):
         notes.append("an outcome of type vertex is an end point of a continuum of replies: others on it may do as well")
+    curved = [one.action for one in subgames if any(part.curves for part in one.solution.components)]
+    if curved:
+        notes.append(
+            f"the replies to {', '.join(curved)} form a curve, of which {key} weighed the listed points alone: others may "
+            "be better or worse for it"
+        )
     for subgame in subgames:
         notes += [f"after {subgame.action}: {note}" for note in subgame.solution.notes]
     return notes

@@ -74,11 +74,12 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from operator import gt
 
 import numpy as np
 
 from burden import exact
-from burden.game import NormalFormGame, Player, Profile, Strategy, best_responses, support
+from burden.game import SMALL, NormalFormGame, Player, Profile, Strategy, best_responses, support
 from burden.results import (
     MAX_UNSETTLED,
     Certificate,
@@ -380,6 +381,10 @@ def _undominated(game: NormalFormGame) -> list[list[int]]:
     Doubles are compared, with some slack: what seems dominated is.
     """
     kept = [list(range(n)) for n in game.n_actions]
+    if game.is_rational and game.payoffs[0].size <= SMALL:
+        rows_of = map(game.payoff_rows, range(game.n_players))
+        if not any(all(map(gt, rival, row)) for rows in rows_of for row in rows for rival in rows):
+            return kept  # the usual case, without arrays
     unchanged = player = 0
     while unchanged < game.n_players:
         table = game.payoffs[player]
