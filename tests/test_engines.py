@@ -443,9 +443,9 @@ def test_a_game_without_pure_equilibria_says_that_it_was_not_searched_for_others
 
 
 def test_only_so_many_pure_equilibria_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All gain 1 where all do the same, or just one does otherwise, of three actions each: 3 + 18 pure equilibria.
+    """Three actions each; all get 1, the most there is, unless all three differ, and then each would rather not.
 
-    Who is alone would get 1 as well, by what the others do; who is not would be alone, or one of three that differ.
+    Of 27 profiles 6 are no equilibria.
     """
     monkeypatch.setattr(pure, "MAX_LISTED", 5)
     payoffs = np.zeros((3, 3, 3, 3), dtype=int)
@@ -458,7 +458,7 @@ def test_only_so_many_pure_equilibria_are_listed(monkeypatch: pytest.MonkeyPatch
 
 
 def test_only_so_many_corners_of_continua_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything is an equilibrium, and its corners are eight; as pure equilibria of copies of actions there is one."""
+    """Everything is an equilibrium, and it has eight corners."""
     monkeypatch.setattr(n_players, "MAX_LISTED", 5)
     solution = solve(normal_form(np.zeros((3, 2, 2, 2))))
     assert not solution.complete

@@ -300,7 +300,8 @@ class Chart:
                 terms += [(-fraction(c), (parameter,) * k) for k, c in enumerate(f.above.coeffs())]
                 equations.append(f"{pieces.polynomial_text(terms)} = 0")
         low, high = (exact.to_text(end[path.player][path.action]) for end in ends)
-        bounds = (f"{parameter} - ({low}) >= 0", f"{high} - {parameter} >= 0")
+        low = "" if low == "0" else f" - ({low})" if " " in low or low.startswith("-") else f" - {low}"
+        bounds = (f"{parameter}{low} >= 0", f"{high} - {parameter} >= 0")
         return Curve(self.support, 1, tuple(equations), bounds, samples, ends, arc=path)
 
     def _surface(self, dimension: int, system: System) -> Curve:

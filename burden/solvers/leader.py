@@ -8,8 +8,9 @@
 Every outcome given is on the path of a subgame-perfect equilibrium in which the others play, after every other action,
 the equilibrium that the leader hopes for or fears. Over a product of polytopes, one for each follower, the leader's
 payoff is affine in each follower's strategy: extremes are taken at listed equilibria, so that such continua need no
-further search. On a curve of replies they may lie elsewhere, and the answer is then not called complete. ``strict`` says that nobody does as well otherwise: no follower by another reply, nor
-the leader by another action, given what it counts on. Regret is that of the followers after the action taken.
+further search. On a curve of replies they may lie elsewhere, and the answer is then not called complete. ``strict``
+says that nobody does as well otherwise: no follower by another reply, nor the leader by another action, given what it
+counts on. Regret is that of the followers after the action taken.
 
 References
 ----------
@@ -145,8 +146,8 @@ def _notes(key: str, subgames: list[Subgame], hoped: list[tuple[int, int]], fear
     curved = [one.action for one in subgames if any(part.curves for part in one.solution.components)]
     if curved:
         notes.append(
-            f"the replies to {', '.join(curved)} form a curve, of which {key} weighed the listed points alone: others may "
-            "be better or worse for it"
+            f"the replies to {', '.join(curved)} form a curve, of which {key} weighed the listed points alone: "
+            "others may be better or worse for it"
         )
     for subgame in subgames:
         notes += [f"after {subgame.action}: {note}" for note in subgame.solution.notes]
