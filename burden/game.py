@@ -392,6 +392,11 @@ def scaled_action_payoffs(game: NormalFormGame, player: int, profile: Sequence[S
                 denominator *= total
                 chances = [chance * weight for chance in chances for weight in weights]
         return [sum(map(mul, row, chances)) for row in game.payoff_rows(player)], denominator
+    if all(sum(1 for weight in weights if weight) == 1 for weights, _ in profile):
+        others: tuple[Any, ...] = tuple(
+            next(action for action, weight in enumerate(weights) if weight) for weights, _ in profile
+        )
+        return table[(slice(None), *others[:player], *others[player + 1 :])].tolist(), denominator
     for other in reversed(range(game.n_players)):
         if other == player:
             continue

@@ -45,6 +45,7 @@ from burden import exact
 from burden.exact import Irrational
 from burden.game import NormalFormGame, Profile
 from burden.results import certify
+from burden.search import Search
 from burden.solvers import pieces
 from burden.solvers.arcs import MAX_DEGREE, PARAMETER, Line, Path, Quotient, Univariate, fraction, real_roots
 from burden.solvers.exclusion import somebody_leaves
@@ -56,6 +57,9 @@ __all__ = ["settle"]
 #: Samples on each arc; most systems to branch into, for one part; most points to try for a sample of a surface.
 N_SAMPLES, MAX_SYSTEMS, MAX_TRIALS = 3, 300, 400
 
+#: Most seconds of algebra for one support.
+MAX_SECONDS = 10.0
+
 #: Most terms of a polynomial, those that a substitution may make, and most bits of a coefficient.
 MAX_TERMS, MAX_SIZE, MAX_BITS = 500, 20_000, 3_000
 
@@ -64,8 +68,19 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 Polynomial: TypeAlias = Any  # of flint, which has no static types, in several variables
 
 
-def settle(game: NormalFormGame, support: Sequence[Sequence[int]]) -> tuple[list[Product], list[Curve]]:
+def settle(
+    game: NormalFormGame, support: Sequence[Sequence[int]], search: Search | None = None
+) -> tuple[list[Product], list[Curve]]:
     """Equilibria at which all actions of a support are best replies and no other is played.
+
+    Parameters
+    ----------
+    game
+        The game.
+    support
+        Actions of each player.
+    search
+        May end this early; in any case :data:`MAX_SECONDS` do.
 
     Returns
     -------
@@ -93,9 +108,10 @@ def settle(game: NormalFormGame, support: Sequence[Sequence[int]]) -> tuple[list
     inequalities = tuple(gain(game, i, a, b, sets) for i, a, b in pairs if b not in support[i])
     products, left = pieces.parts(Part(sets, equations, inequalities))
     curves: dict[tuple[str, ...], Curve] = {}
+    own = Search(MAX_SECONDS)
     for part in left:
         if all(any(v[a] for v in part.sets[i]) for i, actions in enumerate(support) for a in actions):
-            for piece in Chart(game, support, part, inequalities).pieces():
+            for piece in Chart(game, support, part, inequalities).pieces((own, search or own)):
                 if isinstance(piece, Curve):
                     curves[*piece.equations, *piece.inequalities] = piece
                 else:
@@ -154,11 +170,11 @@ class Chart:
 
     # -- solving --------------------------------------------------------------------------------------------------
 
-    def pieces(self) -> list[Product | Curve]:
-        """All equilibria in the part."""
+    def pieces(self, searches: Sequence[Search] = ()) -> list[Product | Curve]:
+        """All equilibria in the part, unless a search must stop."""
         found: list[Product | Curve] = []
         surfaces: list[tuple[int, System]] = []
-        for system in self._systems():
+        for system in self._systems(searches):
             solved = {variable for variable, _, _ in system.solved}
             free = [k for k in range(len(self.variables)) if k not in solved]
             if len(free) < 2:
@@ -171,12 +187,14 @@ class Chart:
             found.append(self._surface(*max(surfaces, key=operator.itemgetter(0))))
         return found
 
-    def _systems(self) -> Iterator[System]:
+    def _systems(self, searches: Sequence[Search]) -> Iterator[System]:
         """Systems that are solved for all probabilities but some, and together have all solutions."""
         waiting = [System((*self.sums, *self.equations))]
         for _ in range(MAX_SYSTEMS):
             if not waiting:
                 return
+            if any(search.stopped is not None for search in searches):
+                raise Unsettled("the algebra was cut short")
             system = waiting.pop()
             smaller = self._branched(system)
             if smaller is None:

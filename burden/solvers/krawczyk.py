@@ -33,7 +33,7 @@ __all__ = ["Root", "bounds", "prove"]
 PRECISION = 128
 
 #: Radii of the boxes that are tried, the largest first: far above the error of a point found in doubles.
-RADII = (1e-5, 1e-7, 1e-9, 1e-11)
+RADII = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12)
 
 #: Most Newton steps.
 MAX_STEPS = 60
@@ -104,9 +104,7 @@ def prove(system: Indifference, approximation: Sequence[float], least_radius: fl
     identity = flint.arb_mat(n_free, n_free, [int(i == j) for i in range(n_free) for j in range(n_free)])
     with flint.ctx.workprec(PRECISION):
         values = system.values(system.weights(center))
-        for radius in RADII:
-            if radius < least_radius:
-                return None
+        for radius in (*(radius for radius in RADII if radius > least_radius), least_radius):
             jacobian = system.jacobian(system.weights([flint.arb(value, radius) for value in approximation]))
             inverse = _inverse(jacobian)
             if inverse is None:

@@ -8,10 +8,14 @@ cost more than what was spent already.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import shutil
 import time
 import types
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +60,17 @@ class Engine:
     compiled: Callable[..., bool] | None = None
 
     @classmethod
-    def wants_machine_code(cls) -> bool:
-        """Whether it is time to load or to compile, and to call :meth:`load`."""
+    def wants_machine_code(cls, remaining: float) -> bool:
+        """Whether it is time to load or to compile, and to call :meth:`load`, given the seconds that remain."""
         if cls.compiled is not None or cls.spent < LOADING:
             return False
-        return cls.spent > COMPILING or cls.is_on_disk()
+        return cls.is_on_disk() or (cls.spent > COMPILING and remaining > 2 * COMPILING)
 
     @staticmethod
     def is_on_disk() -> bool:
         """Whether the machine code of just this text has been compiled before."""
-        return any(_folder().rglob("search.search-*.nbc"))
+        folder = _folder()
+        return folder is not None and any(folder.rglob("search.search-*.nbc"))
 
     @classmethod
     def load(cls) -> None:
@@ -89,23 +94,37 @@ def _compiled() -> Callable[..., bool]:
     from numba.core import config as untyped
 
     config: Any = untyped
-
+    folder = _folder()
     scope: dict[str, Any] = {**vars(tables), **vars(ranges), **vars(search)}
     given = config.CACHE_DIR
-    # numba renews what it keeps when the file of a function changes, but not when that of a function called changes.
-    config.CACHE_DIR = str(_folder())
+    if folder is not None:
+        for outdated in folder.parent.glob("cells-*"):
+            if outdated != folder:
+                shutil.rmtree(outdated, ignore_errors=True)
+        config.CACHE_DIR = str(folder)
     try:
         for source in _FUNCTIONS:
             function = types.FunctionType(source.__code__, scope, source.__name__)
             function.__module__ = source.__module__
-            scope[source.__name__] = numba.njit(cache=True, error_model="numpy")(function)
+            scope[source.__name__] = numba.njit(cache=folder is not None, error_model="numpy")(function)
     finally:
         config.CACHE_DIR = given
     compiled: Callable[..., bool] = scope["search"]
     return compiled
 
 
-def _folder() -> Path:
-    """Where machine code is kept: next to the text, in a folder that is named for what the text says."""
+@cache
+def _folder() -> Path | None:
+    """Where machine code is kept: next to the text, or with the user's other caches; ``None`` if nowhere.
+
+    The folder is named for what the text says. numba alone renews what it keeps when the file of a function changes,
+    but not when that of a function called changes.
+    """
     text = b"".join(Path(str(module.__file__)).read_bytes() for module in (tables, ranges, search))
-    return Path(__file__).parent / "__pycache__" / f"cells-{hashlib.sha256(text).hexdigest()[:16]}"
+    name = f"cells-{hashlib.sha256(text).hexdigest()[:16]}"
+    for parent in (Path(__file__).parent / "__pycache__", Path.home() / ".cache" / "burden"):
+        with contextlib.suppress(OSError):
+            parent.mkdir(parents=True, exist_ok=True)
+            if os.access(parent, os.W_OK):
+                return parent / name
+    return None

@@ -9,7 +9,7 @@ The algorithm
 -------------
 1. *Dominance.* Remove strictly dominated actions, again and again: no equilibrium uses them, and they are never best
    replies. Of actions that pay everybody the same keep one; what it is given can be shared out among its copies
-   (:func:`_shared_out`).
+   (step 8).
 2. *Pure equilibria*, by exact comparison of all payoffs (:mod:`.pure`).
 3. *Supports* in which somebody mixes are enumerated player by player. Once some are chosen, actions of the others that
    are strictly dominated while everybody keeps to what is left are left out, and a choice that holds a dominated action
@@ -35,11 +35,12 @@ The algorithm
    solved for exactly, and its weights and the gains of all other actions get their signs (:mod:`.roots`). Roots of
    degree one and two are written in closed form (:mod:`.closed_forms`). The same root may come from two cells: it is
    listed once, since both proofs are of the only root in a box.
-7. *What cells leave open* is a support with too small a cell: a double root, a root that solves more equations than it
-   must, or a continuum. Exact algebra settles most of these (:mod:`.degenerate`), and gives polytopes and curves.
-   Others get many more cells. What is still open is named, and the list is not complete.
+7. *What cells leave open* is a support with too many cells, which gets more, or one with too small a cell: a double
+   root, a root that solves more equations than it must, or a continuum. Linear programming excludes some
+   (:mod:`.exclusion`); exact algebra settles most others (:mod:`.degenerate`), and gives polytopes and curves. What is
+   still open is named, and the list is not complete.
 8. *Assembly.* Without continua each equilibrium is a component of its own. Otherwise pieces are joined where they meet
-   (:mod:`.pieces`).
+   (:mod:`.assembly`).
 
 What must be proved for the list to be complete
 -----------------------------------------------
@@ -70,31 +71,25 @@ L. S. Shapley, "A note on the Lemke-Howson algorithm", *Mathematical Programming
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from operator import gt
 
 import numpy as np
 
-from burden import exact
-from burden.game import SMALL, NormalFormGame, Player, Profile, Strategy, best_responses, support
+from burden.game import SMALL, NormalFormGame, best_responses, support
 from burden.results import (
     MAX_UNSETTLED,
     Certificate,
-    Component,
     Equilibrium,
     Solution,
     Support,
     Unsettled,
-    certify,
     mark_undominated,
-    mixture,
 )
-from burden.results import Curve as ListedCurve
 from burden.search import Search
 from burden.solvers import pieces
+from burden.solvers.assembly import assembled, with_copies
 from burden.solvers.degenerate import settle
 from burden.solvers.pieces import Curve, Product
 from burden.solvers.pure import certified_pure_equilibria
@@ -130,19 +125,20 @@ def solve_n_players(game: NormalFormGame, search: Search | None = None) -> Solut
     distinct, copies = _without_copies(game)
     pure, limits = certified_pure_equilibria(distinct)
     if limits:
-        method = "pure equilibria by exact comparison"
-        return Solution(game, (), complete=False, certificate=Certificate(method), notes=tuple(limits))
+        pure, limits = certified_pure_equilibria(game)
+        certificate = Certificate("pure equilibria by exact comparison")
+        notes = (*limits, "mixed ones were not searched for")
+        return Solution(game, mark_undominated(pure), complete=False, certificate=certificate, notes=notes)
     kept = _undominated(distinct)
     supports = SupportSearch(_restricted(distinct, kept), search)
     supports.run()
-    answer = _Answer(distinct, [_with_replies(equilibrium) for equilibrium in pure])
+    answer = _Answer(distinct, [_with_replies(equilibrium) for equilibrium in pure], search)
     answer.prove(replace(one, support=_mapped(one.support, kept)) for one in supports.candidates)
     for own, reason in supports.unsettled:
-        answer.settle(_mapped(own, kept), reason, supports, own, search)
+        answer.settle(_mapped(own, kept), reason, supports, own)
     answer.n_left = supports.n_left
-    if copies:
-        answer = answer.shared_out(game, copies)
-    return answer.solution(search)
+    answer.is_too_large = not supports.is_possible
+    return answer.solution(game, copies)
 
 
 class _Answer:
@@ -160,13 +156,15 @@ class _Answer:
         Number of support profiles that were not reached.
     """
 
-    def __init__(self, game: NormalFormGame, points: list[Found]) -> None:
+    def __init__(self, game: NormalFormGame, points: list[Found], search: Search) -> None:
         self.game = game
+        self.search = search
         self.points = points
         self.products: list[Product] = []
         self.curves: list[Curve] = []
         self.open: list[Unsettled] = []
         self.n_left = 0
+        self.is_too_large = False
 
     def prove(self, candidates: Iterable[Candidate]) -> None:
         """Add the equilibria at the roots that cells found."""
@@ -175,176 +173,61 @@ class _Answer:
             try:
                 found = finder.equilibrium(candidate)
             except OpenSign as reason:
-                self.open.append(Unsettled(candidate.support, str(reason)))
+                self._settle_exactly(candidate.support, str(reason))
             else:
                 if found is not None:
                     self.points.append(found)
 
-    def settle(self, actions: Support, reason: str, supports: SupportSearch, own: Support, search: Search) -> None:
+    def settle(self, actions: Support, reason: str, supports: SupportSearch, own: Support) -> None:
         """Settle by other means a support that cells left open."""
-        if search.stopped is not None:
+        if reason == TOO_MANY_CELLS and (found := supports.retry(own)) is not None:
+            self.prove(replace(one, support=actions) for one in found)
+        else:
+            self._settle_exactly(actions, reason)
+
+    def _settle_exactly(self, actions: Support, reason: str) -> None:
+        if self.search.stopped is not None:
             self.open.append(Unsettled(actions, reason))
             return
         try:
-            products, curves = settle(self.game, actions)
+            products, curves = settle(self.game, actions, self.search)
         except pieces.Unsettled as algebra:
-            if reason == TOO_MANY_CELLS and (found := supports.retry(own)) is not None:
-                self.prove(replace(one, support=actions) for one in found)
-            else:
-                self.open.append(Unsettled(actions, f"{reason}; {algebra}"))
+            self.open.append(Unsettled(actions, f"{reason}; {algebra}"))
         else:
             self.products += products
             self.curves += curves
 
-    def shared_out(self, game: NormalFormGame, copies: Sequence[Sequence[Sequence[int]]]) -> _Answer:
-        """The answer for a game in which each action stands for some copies, among which its weight can be shared."""
-        whole = _Answer(game, [])
-        whole.n_left = self.n_left
-        whole.open = [Unsettled(_with_copies(one.support, copies), one.reason) for one in self.open]
-        whole.open += [
-            Unsettled(_with_copies(curve.support, copies), "a curve or surface, of actions with copies")
-            for curve in self.curves
-        ]
-        for found in self.points:
-            product = _shared_out(Product(tuple((own,) for own in found.equilibrium.profile)), copies)
-            replies = _with_copies(found.best_replies, copies)
-            index = found.equilibrium.index if product.is_point and replies == _played(product) else None
-            for profile in product.vertices():
-                whole.points.append(Found(certify(game, profile, index=index, tied=replies), replies))
-            if not product.is_point:
-                whole.products.append(product)
-        whole.products += [_shared_out(product, copies) for product in self.products]
-        return whole
-
-    def solution(self, search: Search) -> Solution:
+    def solution(self, game: NormalFormGame, copies: Sequence[Sequence[Sequence[int]]]) -> Solution:
         """List everything, with components, certificate and notes."""
-        notes: list[str] = []
-        reasons = list(self.open)
-        listed, components, limits = self._listed()
-        if any(equilibrium.index is None for equilibrium in listed):
-            notes += _notes_on_ties(self.game, listed, {found.equilibrium.profile: found for found in self.points})
-        notes += limits
+        listing = assembled(game, copies, self.points, self.products, self.curves)
+        left = [Unsettled(with_copies(one.support, copies), one.reason) for one in self.open] if copies else self.open
+        left = [*left, *listing.unsettled]
+        notes = list(listing.notes)
         if self.n_left:
-            why = search.stopped or "the game is too large to be searched"
+            why = "the game is too large to be searched" if self.is_too_large else self.search.stopped
             notes.append(f"not searched: {_large(self.n_left)} support profiles; {why}")
-        indices = [component.index for component in components]
+        indices = [component.index for component in listing.components]
         index_sum = sum(index for index in indices if index is not None) if None not in indices else None
-        complete = not reasons and not self.n_left and not limits
+        complete = not left and not self.n_left and listing.is_whole
         if complete and index_sum not in {None, 1}:
             notes.append(f"the indices sum to {index_sum} and not to 1: the list cannot be complete")
             complete = False
         return Solution(
-            self.game,
-            mark_undominated(listed),
+            game,
+            mark_undominated(listing.equilibria),
             complete=complete,
             certificate=Certificate(METHOD, index_sum if complete else None),
-            components=components,
+            components=listing.components,
             notes=tuple(notes),
-            unsettled=tuple(reasons[:MAX_UNSETTLED]),
-            n_unsettled=len(reasons) + self.n_left,
-            interrupted=search.interrupted,
-        )
-
-    def _listed(self) -> tuple[list[Equilibrium], tuple[Component, ...], list[str]]:
-        """Equilibria in order, the components they form, and what is left out."""
-        if not self.products and not self.curves:
-            listed = sorted((found.equilibrium for found in self.points), key=_order)
-            numbered = [replace(equilibrium, component=k) for k, equilibrium in enumerate(listed, start=1)]
-            components = tuple(
-                Component(k, (k - 1,), ((k - 1,),), 0, equilibrium.index)
-                for k, equilibrium in enumerate(numbered, start=1)
-            )
-            return numbered, components, []
-        known = {found.equilibrium.profile: found.equilibrium for found in self.points}
-        points = [Product(tuple((strategy,) for strategy in profile)) for profile in known]
-        groups = pieces.components(pieces.maximal([*points, *self.products]), self.curves)
-        members = [_members(products, curves) for products, curves in groups]
-        limits = []
-        if sum(map(len, members)) > MAX_LISTED:
-            limits.append(f"these are the pure equilibria; more than {MAX_LISTED:,} extreme ones are not listed")
-            listed = sorted((one for one in known.values() if one.type == "pure"), key=_order)
-            return listed, (), limits
-        found = []
-        for number, (products, curves) in enumerate(groups):
-            is_point = not curves and all(product.is_point for product in products)
-            for profile, is_vertex in members[number].items():
-                equilibrium = known.get(profile)
-                if equilibrium is None or is_vertex:
-                    equilibrium = (
-                        certify(self.game, profile, vertex=is_vertex)
-                        if equilibrium is None
-                        else replace(equilibrium, type="vertex")
-                    )
-                if not is_point:
-                    equilibrium = replace(equilibrium, index=None)
-                found.append((equilibrium, number))
-        found.sort(key=lambda entry: _order(entry[0]))
-        order = list(dict.fromkeys(number for _, number in found))
-        position = {equilibrium.profile: place for place, (equilibrium, _) in enumerate(found)}
-        components = tuple(
-            self._component(k, groups[number], members[number], position, found)
-            for k, number in enumerate(order, start=1)
-        )
-        numbered = [replace(equilibrium, component=order.index(number) + 1) for equilibrium, number in found]
-        return numbered, components, []
-
-    def _component(
-        self,
-        number: int,
-        group: tuple[list[Product], list[Curve]],
-        members: dict[Profile, bool],
-        position: dict[Profile, int],
-        found: Sequence[tuple[Equilibrium, int]],
-    ) -> Component:
-        products, curves = group
-        places = tuple(sorted(position[profile] for profile in members))
-        index = found[places[0]][0].index if len(places) == 1 and not curves else None
-        return Component(
-            number,
-            places,
-            tuple(tuple(sorted(position[profile] for profile in product.vertices())) for product in products),
-            max([*(product.dimension for product in products), *(curve.dimension for curve in curves)]),
-            index,
-            tuple(
-                ListedCurve(
-                    curve.dimension,
-                    curve.support,
-                    curve.equations,
-                    curve.inequalities,
-                    tuple(position[profile] for profile in curve.samples),
-                    tuple(position[profile] for profile in curve.endpoints),
-                )
-                for curve in curves
-            ),
+            unsettled=tuple(left[:MAX_UNSETTLED]),
+            n_unsettled=len(left) + self.n_left,
+            interrupted=self.search.interrupted,
         )
 
 
 def _large(number: int) -> str:
     """Write a number of any size, in few characters."""
     return f"{number:,}" if number < 10**9 else f"about 10^{len(str(number)) - 1}"
-
-
-def _members(products: Sequence[Product], curves: Sequence[Curve]) -> dict[Profile, bool]:
-    """Profiles to list of a component, and whether each is an end point of a continuum."""
-    members: dict[Profile, bool] = {}
-    for product in products:
-        for profile in itertools.islice(product.vertices(), MAX_LISTED + 1):
-            members[profile] = members.get(profile, False) or not product.is_point
-    for curve in curves:
-        for profile in curve.samples:
-            members.setdefault(profile, False)
-        for profile in curve.endpoints:
-            members[profile] = True
-    return members
-
-
-def _order(equilibrium: Equilibrium) -> tuple[int, tuple[int, ...], tuple[float, ...]]:
-    """Pure equilibria first, by action; then by size of support, by support, and by strategy."""
-    played = [a for strategy in equilibrium.proved for a, weight in enumerate(strategy) if weight]
-    if equilibrium.type == "pure":
-        return len(played), tuple(played), ()
-    weights = tuple(-exact.to_float(weight) for strategy in equilibrium.proved for weight in strategy[:-1] if weight)
-    return len(played), tuple(played), weights
 
 
 # -- steps 1 and 2 ------------------------------------------------------------------------------------------------
@@ -429,60 +312,3 @@ def _with_replies(equilibrium: Equilibrium) -> Found:
     return Found(
         equilibrium, tuple(best_responses(game, player, equilibrium.profile) for player in range(game.n_players))
     )
-
-
-# -- copies -------------------------------------------------------------------------------------------------------
-
-
-def _with_copies(actions: Support, copies: Sequence[Sequence[Sequence[int]]]) -> Support:
-    return tuple(
-        tuple(sorted(copy for action in chosen for copy in own[action]))
-        for own, chosen in zip(copies, actions, strict=True)
-    )
-
-
-def _shared_out(product: Product, copies: Sequence[Sequence[Sequence[int]]]) -> Product:
-    """All ways to share the weight of each action among its copies: a product again, with more vertices."""
-    sets = []
-    for vertices, own in zip(product.sets, copies, strict=True):
-        n_actions = sum(map(len, own))
-        shared: dict[Strategy, None] = {}
-        for vertex in vertices:
-            played = support(vertex)
-            for choice in itertools.product(*(own[action] for action in played)):
-                weights = dict(zip(choice, (vertex[action] for action in played), strict=True))
-                shared[tuple(weights.get(a, Fraction(0)) for a in range(n_actions))] = None
-        sets.append(tuple(shared))
-    return Product(tuple(sets))
-
-
-def _played(product: Product) -> Support:
-    return tuple(support(vertices[0]) for vertices in product.sets)
-
-
-# -- notes --------------------------------------------------------------------------------------------------------
-
-
-def _notes_on_ties(game: NormalFormGame, listed: Sequence[Equilibrium], known: dict[Profile, Found]) -> Iterator[str]:
-    """Say which ties make a game degenerate: best replies that are not played."""
-    ties: dict[tuple[int, Profile], tuple[int, ...]] = {}
-    for equilibrium in listed:
-        profile = equilibrium.profile
-        if equilibrium.index is not None:
-            continue
-        found = known.get(profile)
-        for player in range(game.n_players):
-            replies = best_responses(game, player, profile) if found is None else found.best_replies[player]
-            if len(replies) > len(support(profile[player])):
-                ties.setdefault((player, (*profile[:player], *profile[player + 1 :])), tuple(replies))
-    for (player, others), replies in list(ties.items())[:MAX_NAMED]:
-        rivals = [one for k, one in enumerate(game.players) if k != player]
-        against = "; ".join(f"{one.key}: {_mixture(one, own)}" for one, own in zip(rivals, others, strict=True))
-        actions = ", ".join(game.players[player].actions[a] for a in replies)
-        yield f"degenerate: against {against}, {game.players[player].key} has the best replies {actions}"
-    if len(ties) > MAX_NAMED:
-        yield f"degenerate: {len(ties) - MAX_NAMED} more ties like these"
-
-
-def _mixture(player: Player, strategy: Strategy) -> str:
-    return mixture({player.actions[action]: exact.to_text(strategy[action]) for action in support(strategy)})

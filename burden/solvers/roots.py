@@ -16,6 +16,7 @@ from functools import cache
 
 import flint
 
+from burden.errors import SolverError
 from burden.exact import Enclosure, Exact
 from burden.game import NormalFormGame, Profile, Strategy, largest, scaled_action_payoffs, scaled_profile
 from burden.results import Equilibrium, Support, certify
@@ -85,7 +86,8 @@ class RootFinder:
         if any(_is_same(root, other) for other in known):
             return None
         known.append(root)
-        return self._multilinear(system, root)
+        with flint.ctx.workprec(PRECISION):
+            return self._multilinear(system, root)
 
     # -- two players mix ------------------------------------------------------------------------------------------
 
@@ -159,7 +161,10 @@ class RootFinder:
         best_replies = tuple(replies)
         enclosed = self._spread(support, [[_number(ball) for ball in own] for own in balls])
         index = root.index if best_replies == support else None
-        equilibrium = certify(self.game, enclosed, index=index, tied=best_replies)
+        try:
+            equilibrium = certify(self.game, enclosed, index=index, tied=best_replies)
+        except SolverError as refusal:
+            raise OpenSign(str(refusal)) from None
         if self.game.is_rational:
             written = cache(lambda: self._written(root, form or closed_form(root, balls)))
             equilibrium = replace(equilibrium, closed_form=written)

@@ -14,7 +14,7 @@ from burden.game import NormalFormGame
 from burden.results import Support
 from burden.search import Search
 from burden.solvers.cells.tables import Shape, Stack, Work
-from burden.solvers.machine_code import Engine
+from burden.solvers.machine_code import COMPILING, Engine
 
 __all__ = ["TOO_MANY_CELLS", "Candidate", "SupportSearch"]
 
@@ -134,8 +134,9 @@ class SupportSearch:
                     passed = math.prod(_n_subsets(n, smallest - 1) for n in n_actions)
                     self.n_left = self.n_supports - (self._n_passed(state) if len(steps) == 1 else passed)
                     return
-                if memory is None or Engine.wants_machine_code():
-                    if Engine.wants_machine_code():
+                wants_machine_code = Engine.wants_machine_code(self.search.remaining)
+                if memory is None or wants_machine_code:
+                    if wants_machine_code:
                         self.search.report(0.0, "preparing machine code, which is kept for the next time")
                         Engine.load()
                     memory = _Memory.of(n_actions, self._payoffs, is_compiled=Engine.compiled is not None)
@@ -153,6 +154,8 @@ class SupportSearch:
             if self.search.stopped is not None:
                 return None
             self.search.report(0.9, "a support that needs many cells")
+            if Engine.compiled is None and not Engine.is_on_disk() and self.search.remaining < 2 * COMPILING:
+                return None
             Engine.load()  # Python would take minutes
             memory = _Memory.of(self.game.n_actions, self._payoffs, is_compiled=True)
             self._advance(memory, self._state(masks, alone=True), 1, max(self.game.n_actions), work)
@@ -263,7 +266,7 @@ class _Memory:
             Shape(n_players, integers(n_players), filled(n_actions), integers((5 + n_players) * n_players)),
             Stack(floats((depth + 1) * length), floats((depth + 1) * corners), floats(depth + 2)),
             Work(
-                floats(6 * n_weights),
+                floats(6 * n_weights + 1),
                 floats((n_weights + 1) * (2 * n_weights + 2)),
                 floats(2 * n_profiles + n_weights),
                 floats(n_weights * n_profiles),
@@ -320,5 +323,7 @@ def _scaled(game: NormalFormGame, player: int) -> tuple[list[float], float]:
     largest = float(np.abs(gains).max())
     size = float(np.abs(table).max())
     if largest < 1e-290:
-        return [0.0] * gains.size, 1.0
+        first = game.exact_payoffs[player].take([0], axis=player)
+        is_constant = all((game.exact_payoffs[player] == first).ravel().tolist())
+        return [0.0] * gains.size, 0.0 if is_constant else 1.0
     return (gains / largest).ravel().tolist(), 8.0 * UNIT * size / largest

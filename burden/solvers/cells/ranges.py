@@ -187,7 +187,7 @@ def newton(shape: Shape, tables: Numbers, at: int, error: float, work: Work, low
 
     ``N`` is multi-affine in the weights on vertices, so that its values at the profiles of vertices bound it: they go
     into ``image``, and their ranges, widened by the rounding error, into ``vectors``: first all least values, from
-    ``low`` on, then all largest ones.
+    ``low`` on, then all largest ones. The largest rounding error of a player's weights goes to the end.
 
     Returns
     -------
@@ -270,6 +270,8 @@ def newton(shape: Shape, tables: Numbers, at: int, error: float, work: Work, low
         for d in range(n_free, width):
             matrix[c * width + d] /= vectors[high + c]
     unit = 2.5 * error + (n_free + n_players + 6) * UNIT * largest
+    worst = 6 * (n_free + n_players)
+    vectors[worst] = 0.0
     for i in range(n_players):
         if size[i] == 1:
             continue
@@ -335,6 +337,7 @@ def newton(shape: Shape, tables: Numbers, at: int, error: float, work: Work, low
             elif value > most:
                 most = value
         whole += size[i] * UNIT * 4.0
+        vectors[worst] = max(vectors[worst], whole)
         if most + whole < 0.0:
             return 1
         vectors[low + first] = least - whole
@@ -407,9 +410,15 @@ def locate(
             vectors[root + place] = 0.5 * (vectors[low + place] + vectors[high + place])
             total -= vectors[root + place]
         vectors[first] = total
+        if total <= 0.0:  # outside of the cell, where the map need not contract: begin at the centre
+            for v in range(size[i]):
+                vectors[first + v] = 1.0 / size[i]
     width = 2 * n_free
     largest = 1.0
     distance = 1.0
+    longest = 0
+    for i in range(n_players):
+        longest = max(longest, layout[i])
     for attempt in range(60):
         for i in range(n_players):
             n_others, start, gap = layout[i], at + layout[n_players + i], gaps + layout[4 * n_players + i] - 1
@@ -435,13 +444,14 @@ def locate(
                 for c in range(n_free):
                     y = matrix[(free + v - 1) * width + n_free + c]
                     step -= y * vectors[gaps + c]
-                    own_slack += abs(y) * (2.5 * error + (n_free + 2 * n_weights) * UNIT * largest)
+                    own_slack += abs(y) * (2.5 * error + (n_free + 2 * n_weights + longest) * UNIT * largest)
                 vectors[first + v] += step
                 back -= step
                 variation += abs(step)
             vectors[first] += back
             moved = max(moved, 0.5 * (variation + abs(back)))
-            slack = max(slack, own_slack + size[i] * UNIT)
+            vectors[low + i] = own_slack + size[i] * UNIT
+            slack = max(slack, vectors[low + i])
         distance = (moved + slack) / (1.0 - factor)
         if attempt > 1 and moved < 4.0 * slack:
             break
@@ -459,7 +469,9 @@ def locate(
                 difference = tables[start + b * n_others + r] - tables[start + r]
                 gain += weight * difference
                 most = max(most, abs(difference))
-            if gain > 2.0 * n_players * most * (distance + 40.0 * UNIT) + 2.5 * error * (1.0 + 2.0 * n_players):
+            if gain > 2.0 * n_players * most * (distance + (40 + n_others) * UNIT) + 2.5 * error * (
+                1.0 + 2.0 * n_players
+            ):
                 return -1.0
     bound = 0.0
     for i in range(n_players):
@@ -474,7 +486,12 @@ def locate(
             widest = max(widest, most_weight - least_weight)
             most = max(most, abs(least_weight), abs(most_weight))
         # The vertices have been averaged like the tables, so the same bound holds for their errors.
-        own = distance * widest + size[i] * error + (size[i] + 4) * UNIT * most
+        # The last step has brought each player's weights nearer: by the factor, up to their own rounding error.
+        own = (
+            min(distance, factor * 2.0 * distance + vectors[low + i]) * widest
+            + size[i] * error
+            + (size[i] + 4) * UNIT * most
+        )
         bound = max(bound, own)
         for a in range(size[i]):
             weight = 0.0

@@ -33,9 +33,20 @@ CONTRACTING = 0.9
 SHRINKING = 0.7
 LEAST = 1e-3
 
+#: Part of a simplex below which nothing is left of it, rounding included.
+NOTHING = -1e-6
+
 
 def is_dominated(
-    payoffs: Numbers, begin: int, steps: Indices, n_players: int, player: int, action: int, rival: int, masks: Indices
+    payoffs: Numbers,
+    slack: float,
+    begin: int,
+    steps: Indices,
+    n_players: int,
+    player: int,
+    action: int,
+    rival: int,
+    masks: Indices,
 ) -> bool:
     """Whether ``rival`` is better than ``action`` against all profiles in which the others play within ``masks``."""
     odometer = begin
@@ -48,7 +59,7 @@ def is_dominated(
             odometer += masks[n_players + j] * steps[j]
     own = steps[player]
     while True:
-        if payoffs[odometer + rival * own] <= payoffs[odometer + action * own]:
+        if payoffs[odometer + rival * own] - payoffs[odometer + action * own] <= slack:
             return False
         j = n_players - 1
         while j >= 0:
@@ -71,7 +82,7 @@ def is_dominated(
             return True
 
 
-def survives(shape: Shape, payoffs: Numbers, steps: Indices, chosen: int, masks: Indices) -> bool:
+def survives(shape: Shape, payoffs: Numbers, slack: float, steps: Indices, chosen: int, masks: Indices) -> bool:
     """Conditional dominance: whether players before ``chosen`` may play what ``masks`` says.
 
     The masks of the others, from ``chosen`` on, are what they may still choose from. Actions that are dominated within
@@ -86,7 +97,9 @@ def survives(shape: Shape, payoffs: Numbers, steps: Indices, chosen: int, masks:
         for action in range(n_actions[player]):
             if masks[player] >> action & 1:
                 for rival in range(n_actions[player]):
-                    if rival != action and is_dominated(payoffs, begin, steps, n_players, player, action, rival, masks):
+                    if rival != action and is_dominated(
+                        payoffs, slack, begin, steps, n_players, player, action, rival, masks
+                    ):
                         if player < chosen:
                             return False
                         masks[player] -= 1 << action
@@ -120,14 +133,15 @@ def record(
             for v in range(size[i]):
                 if work.vectors[low + layout[3 * n_players + i] + v] <= 0.0:
                     return 0
-    factor = contraction(shape, work.image)
+    n_weights = layout[3 * n_players + n_players - 1] + size[n_players - 1]
+    # Rounding moves each image by no more than the slack that `newton` has left at the end of the vectors.
+    factor = contraction(shape, work.image) + 2.0 * n_players * work.vectors[6 * n_weights]
     if factor >= CONTRACTING:
         return 0
     bound = locate(shape, stack, at, corner_at, error, factor, work, low)
     if bound < 0.0:
         return 1
     roots[root_at] = bound
-    n_weights = layout[3 * n_players + n_players - 1] + size[n_players - 1]
     for place in range(n_weights):
         roots[root_at + 1 + place] = work.scratch[place]
     return 2
@@ -212,7 +226,7 @@ def settle(
                     is_empty = squeeze(shape, tables, at, error, i, j, work)
         if not is_empty:
             rest = least_rest(shape, work.vectors)
-            is_empty = rest < -1e-6
+            is_empty = rest < NOTHING
             if not is_empty and LEAST < rest < SHRINKING and n_squeezed < 2:
                 n_squeezed += 1
                 errors[level] = error + ROUNDING * shrink(shape, stack, at, corner_at, work.vectors)
@@ -232,12 +246,14 @@ def settle(
                     found = record(
                         shape, stack, at + length, corner_at + corner_length, larger, work, inflated, roots, counts[1]
                     )
-            if found == 0 and least_rest(shape, work.vectors) < SHRINKING:
+            rest = least_rest(shape, work.vectors)
+            is_empty = rest < NOTHING
+            if found == 0 and not is_empty and rest < SHRINKING:
                 errors[level] = error + ROUNDING * shrink(shape, stack, at, corner_at, work.vectors)
                 continue
             if found == 2:
                 counts[1] += 1 + n_weights
-            is_empty = found > 0
+            is_empty = is_empty or found > 0
         if is_empty or answer == 1:
             level -= 1
             n_squeezed = 0
@@ -338,7 +354,7 @@ def search(
             masks[j] = state[1 + level * n_players + j]
         masks[level] = chosen
         counts[0] += survey_work
-        if not survives(shape, payoffs, steps, level + 1, masks):
+        if not survives(shape, payoffs, 2.5 * first_error, steps, level + 1, masks):
             continue
         if level + 1 < n_players:
             level += 1
