@@ -11,7 +11,7 @@ import pytest
 import burden
 from burden.errors import ParameterError, UnsupportedGame
 from burden.game import normal_form
-from burden.search import Search
+from burden.search import DEFAULT_BUDGET, Search
 
 F = Fraction
 FILE = """
@@ -127,7 +127,11 @@ def test_a_search_is_passed_on_to_the_solver(monkeypatch: pytest.MonkeyPatch) ->
     assert seen[2] is not None
     assert 0 < seen[2].remaining <= 60
     burden.solve(umbrella())
-    assert seen[3] is None
+    assert seen[3] is not None
+    assert 0 < seen[3].remaining <= DEFAULT_BUDGET
+    burden.solve(umbrella(), budget=None)
+    assert seen[4] is not None
+    assert seen[4].remaining == float("inf")
 
 
 @pytest.mark.parametrize("game", ["games/nato.yaml", None, [[1, 2], [3, 4]], 3])

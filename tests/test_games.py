@@ -47,7 +47,7 @@ class Point(NamedTuple):
 
 
 class Known(NamedTuple):
-    """All that is known of a game: its equilibria by connected component, or the pure ones only."""
+    """All that is known of a game: its equilibria by connected component, or the pure or the mixed ones only."""
 
     game: str
     source: str
@@ -255,7 +255,7 @@ TWO_PLAYERS = [
     ),
 ]
 
-# Pure equilibria only; where a source has mixed ones as well, the game file lists them.
+# Pure equilibria; the mixed ones stand in MIXED.
 THREE_PLAYERS = [
     Known(
         "volunteers-dilemma",
@@ -311,6 +311,52 @@ THREE_PLAYERS = [
 ]
 
 
+SURE, PAIR, WATCHER = "volunteer", "volunteer 3/4, abstain 1/4", "abstain"
+LIKELY, HARDLY = "contribute 5/8, abstain 3/8", "contribute 3/4, abstain 1/4"
+
+# All equilibria in which somebody mixes, end points of continua included. The weakest link has irrational ones: see
+# test_n_players.py.
+MIXED = [
+    Known(
+        "volunteers-dilemma",
+        "Diekmann (1985): k who mix abstain with (K/U)**(1/(k-1)), and who watches a pair expects 4 (1 - 1/16)",
+        [
+            [point("3 3 15/4", First=PAIR, Second=PAIR, Third=WATCHER)],
+            [point("3 15/4 3", First=PAIR, Second=WATCHER, Third=PAIR)],
+            [point("15/4 3 3", First=WATCHER, Second=PAIR, Third=PAIR)],
+            [point("3 3 3", **dict.fromkeys(("First", "Second", "Third"), "volunteer 1/2, abstain 1/2"))],
+        ],
+    ),
+    Known(
+        "selten-horse",
+        "Selten (1975): 3 >= 4 (1 - q) + q for Second's R; 4 p <= 1 for Third's R",
+        [
+            [point("3 2 2", First="L", Second="L 2/3, R 1/3", Third="R")],
+            [point("1 1 1", First="R", Second="R", Third="L 3/4, R 1/4")],
+        ],
+    ),
+    Known(
+        "threshold",
+        "2 p (1 - p) = 3/8; beside one who contributes 1 - q = 3/8, and that one expects 1 - (3/8)**2 - 3/8",
+        [
+            [point("31/64 5/8 5/8", First="contribute", Second=LIKELY, Third=LIKELY)],
+            [point("5/8 31/64 5/8", First=LIKELY, Second="contribute", Third=LIKELY)],
+            [point("5/8 5/8 31/64", First=LIKELY, Second=LIKELY, Third="contribute")],
+            [point("9/16 9/16 9/16", First=HARDLY, Second=HARDLY, Third=HARDLY)],
+            [
+                point(
+                    "1/16 1/16 1/16",
+                    **dict.fromkeys(("First", "Second", "Third"), "contribute 1/4, abstain 3/4"),
+                )
+            ],
+        ],
+    ),
+    Known(
+        "olson-zeckhauser", "Large gives until it expects 3 1/2 in all, and the others not beyond 2 1/2 and 1 1/2", []
+    ),
+]
+
+
 @pytest.mark.parametrize("path", sorted(GAMES.rglob("*.yaml")), ids=lambda path: path.relative_to(GAMES).as_posix())
 def test_every_game_file_loads(path: Path) -> None:
     burden.load(path)
@@ -359,6 +405,24 @@ def test_three_player_game_has_exactly_the_pure_equilibria_of_its_source(known: 
     reported = [equilibrium for equilibrium in equilibria_of(solved(known)) if is_pure(equilibrium)]
     expected = [found for component in known.components for found in component]
     assert_same_equilibria(reported, expected)
+
+
+@pytest.mark.parametrize("known", MIXED, ids=name_of)
+def test_three_player_game_has_exactly_the_mixed_equilibria_of_its_source(known: Known) -> None:
+    solution = solved(known)
+    reported = [equilibrium for equilibrium in equilibria_of(solution) if not is_pure(equilibrium)]
+    assert_same_equilibria(reported, [found for component in known.components for found in component])
+    assert solution["complete"] is True
+
+
+def test_nine_equilibria_of_mckelvey_and_mclennan() -> None:
+    """As many regular ones as a game of this size can have; two of them with all players fully mixed."""
+    solution = burden.solve(burden.load(CLASSIC / "mckelvey-mclennan.yaml"))
+    assert solution.complete
+    assert len(solution.equilibria) == 9
+    full = [e for e in solution.equilibria if all(len(weights) == 2 for weights in e.strategies.values())]
+    assert len(full) == 2
+    assert sorted(e.index or 0 for e in solution.equilibria) == [-1] * 4 + [1] * 5
 
 
 # The story of games/nato.yaml. The profiles and payoffs were found with a separate brute-force solver in exact
@@ -450,6 +514,19 @@ def test_every_nato_scenario_is_told() -> None:
 def test_nato_has_the_stated_pure_equilibria_when_all_move_at_once(scenario: str) -> None:
     reported = [equilibrium for equilibrium in equilibria_of(nato_simultaneous(scenario)) if is_pure(equilibrium)]
     assert_same_equilibria(reported, SIMULTANEOUS[scenario])
+
+
+@pytest.mark.parametrize("scenario", SIMULTANEOUS)
+def test_nato_has_no_mixed_equilibrium_but_one(scenario: str) -> None:
+    """In burden-sharing, between the two pure ones, as `games/nato.yaml` says."""
+    solution = nato_simultaneous(scenario)
+    assert solution["complete"] is True
+    mixed = [strategies_of(equilibrium) for equilibrium in equilibria_of(solution) if not is_pure(equilibrium)]
+    half = Fraction(1, 2)
+    between = frozenset({("US", "keep", Fraction(11, 18)), ("US", "redouble", Fraction(7, 18))}) | {
+        *(("West", "medium", half), ("West", "high", half), ("East", "high", Fraction(1)))
+    }
+    assert mixed == ([between] if scenario == "burden-sharing" else [])
 
 
 @pytest.mark.parametrize("scenario", GUARANTOR_FIRST)

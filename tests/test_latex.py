@@ -237,7 +237,9 @@ def typical_documents() -> list[Document]:
     game = alliance()
     pure = certify(game, pure_profile(game, (1, 1, 1)))
     mixed = replace(pure, type="mixed", proved=((Fraction(1, 3),) * 3,) * 3)  # no equilibrium, but wide
-    enclosed = replace(pure, type="mixed", proved=((COS_80, 1 - COS_80, Fraction(0)),) * 3, proved_payoffs=(COS_80,) * 3)
+    enclosed = replace(
+        pure, type="mixed", proved=((COS_80, 1 - COS_80, Fraction(0)),) * 3, proved_payoffs=(COS_80,) * 3
+    )
     found = (pure, mixed, enclosed)
     solution = Solution(game, found, False, Certificate("found by hand"), notes=("nothing else",))
     scenarios = tables.scenarios([replace(solution, scenario=name) for name in ("before 2014", "after 2022")])

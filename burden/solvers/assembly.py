@@ -14,13 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import flint
+
 from burden import exact
 from burden.game import NormalFormGame, Player, Profile, Strategy, best_responses, support
 from burden.results import Component, Equilibrium, Support, Unsettled, certify, mixture
 from burden.results import Curve as ListedCurve
 from burden.solvers import pieces
+from burden.solvers.indifference import Indifference, ball
 from burden.solvers.pieces import Curve, Product
-from burden.solvers.roots import Found
+from burden.solvers.roots import PRECISION, Found
 
 __all__ = ["Copies", "Listing", "assembled", "with_copies"]
 
@@ -90,7 +93,7 @@ def assembled(
             for curve in curves
         ]
     members = [
-        _Members.of(game, copies, group, None if copies else by_profile, _replies(group, by_profile, copies))
+        _Members.of(game, copies, group, {} if copies else by_profile, _replies(group, by_profile, copies))
         for group in groups
     ]
     if sum(len(own.equilibria) for own in members) > MAX_LISTED or any(own.is_short for own in members):
@@ -152,7 +155,7 @@ class _Members:
         game: NormalFormGame,
         copies: Copies,
         group: _Group,
-        known: dict[Profile, Found] | None,
+        known: dict[Profile, Found],
         replies: Support | None,
     ) -> _Members:
         """Certify what is to be listed, unless it is known."""
@@ -171,12 +174,15 @@ class _Members:
         is_alone = len(is_vertex) == 1 and not curves
         equilibria = {}
         for profile, at_end in list(is_vertex.items())[: MAX_LISTED + 1]:
-            found = known.get(profile) if known is not None else None
+            found = known.get(profile)
             if found is None:
                 equilibrium = certify(game, profile, vertex=at_end, tied=replies)
             else:
                 equilibrium = replace(found.equilibrium, type="vertex") if at_end else found.equilibrium
-            equilibria[profile] = equilibrium if is_alone else replace(equilibrium, index=None)
+            index = equilibrium.index if is_alone else None
+            if is_alone and index is None:
+                index = _index(game, profile, replies)
+            equilibria[profile] = replace(equilibrium, index=index)
         return cls(products, curves, equilibria, dimension, len(is_vertex) > MAX_LISTED)
 
     def component(self, number: int, position: dict[Profile, int]) -> Component:
@@ -221,6 +227,19 @@ def with_copies(actions: Support, copies: Copies) -> Support:
         tuple(sorted(copy for action in chosen for copy in own[action]))
         for own, chosen in zip(copies, actions, strict=True)
     )
+
+
+def _index(game: NormalFormGame, profile: Profile, replies: Support | None) -> int | None:
+    """Index of an isolated equilibrium; ``None`` where somebody has a best reply that it does not play."""
+    played = tuple(support(strategy) for strategy in profile)
+    if replies is None:
+        replies = tuple(best_responses(game, player, profile) for player in range(game.n_players))
+    if replies != played:
+        return None
+    system = Indifference(game, played)
+    with flint.ctx.workprec(PRECISION):
+        weights = {player: [ball(profile[player][action]) for action in played[player]] for player in system.mixing}
+        return system.index(weights)
 
 
 def _n_shared(product: Product, copies: Copies) -> int:

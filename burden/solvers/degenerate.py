@@ -261,8 +261,13 @@ class Chart:
         values = [PARAMETER if k in free else Quotient.constant(0) for k in range(len(self.variables))]
         for variable, above, below in reversed(system.solved):
             divisor = _value(below, values, Quotient.constant)
-            if not divisor.above or (equation is not None and not divisor.above % equation):
+            if not divisor.above:
                 return []  # it must not vanish
+            # Nor at a zero of the equation, which then solves a product with it and not the system.
+            while equation is not None and (common := equation.gcd(divisor.above)).degree() > 0:
+                equation //= common
+            if equation is not None and equation.degree() < 1:
+                return []
             values[variable] = _value(above, values, Quotient.constant) / divisor
         conditions = [
             _value(polynomial, values, Quotient.constant) for polynomial in (*self.probabilities, *self.gains)

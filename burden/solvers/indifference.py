@@ -14,11 +14,11 @@ from typing import Any
 import flint
 
 from burden import exact
-from burden.exact import Irrational
+from burden.exact import Exact
 from burden.game import NormalFormGame
 from burden.results import Support
 
-__all__ = ["Indifference", "as_fraction", "as_rational"]
+__all__ = ["Indifference", "as_fraction", "as_rational", "ball"]
 
 
 class Indifference:
@@ -112,6 +112,15 @@ class Indifference:
                     rows[row][start : start + size - 1] = entries
         return flint.arb_mat(rows)
 
+    def index(self, weights: dict[int, list[flint.arb]]) -> int | None:
+        """Sign of ``det -J`` at a root, the index of a regular equilibrium; ``None`` where it may be zero."""
+        if not self.n_free:
+            return 1
+        determinant = self.jacobian(weights).det()
+        if determinant.contains(0):
+            return None
+        return 1 if (determinant > 0) == (self.n_free % 2 == 0) else -1
+
     def _chances(self, player: int, weights: dict[int, list[flint.arb]], but: int = -1) -> list[flint.arb]:
         """Probability of each of the others' choices, without the factor of one of them."""
         one = flint.arb(1)
@@ -125,7 +134,7 @@ class Indifference:
         return chances
 
     def _balls(self, numbers: Sequence[Any]) -> Sequence[Any]:
-        return numbers if self.game.is_rational else [_ball(number) for number in numbers]
+        return numbers if self.game.is_rational else [ball(number) for number in numbers]
 
 
 def as_fraction(number: flint.fmpq) -> Fraction:
@@ -138,7 +147,8 @@ def as_rational(number: Fraction) -> flint.fmpq:
     return flint.fmpq(number.numerator, number.denominator)
 
 
-def _ball(number: Fraction | Irrational) -> flint.arb:
+def ball(number: Exact) -> flint.arb:
+    """Ball that holds a number, at the precision of the context."""
     lower, upper = exact.ends(number)
     middle, radius = flint.arb(as_rational((lower + upper) / 2)), flint.arb(as_rational((upper - lower) / 2))
     return middle + flint.arb(0, radius.upper())

@@ -77,6 +77,7 @@ from operator import gt
 
 import numpy as np
 
+from burden.errors import SolverError
 from burden.game import SMALL, NormalFormGame, best_responses, support
 from burden.results import (
     MAX_UNSETTLED,
@@ -88,7 +89,6 @@ from burden.results import (
     mark_undominated,
 )
 from burden.search import Search
-from burden.solvers import pieces
 from burden.solvers.assembly import assembled, with_copies
 from burden.solvers.degenerate import settle
 from burden.solvers.pieces import Curve, Product
@@ -191,7 +191,7 @@ class _Answer:
             return
         try:
             products, curves = settle(self.game, actions, self.search)
-        except pieces.Unsettled as algebra:
+        except SolverError as algebra:  # what it says is not certain, and was not believed
             self.open.append(Unsettled(actions, f"{reason}; {algebra}"))
         else:
             self.products += products

@@ -25,7 +25,7 @@ from burden.solvers.indifference import Indifference, as_fraction
 from burden.solvers.krawczyk import Root, bounds, prove
 from burden.solvers.support_search import Candidate
 
-__all__ = ["Found", "OpenSign", "RootFinder"]
+__all__ = ["PRECISION", "Found", "OpenSign", "RootFinder"]
 
 #: Precision of enclosures, in bits: some 60 digits, enough to recognise quadratic numbers of 60-bit coefficients.
 PRECISION = 224
