@@ -15,7 +15,6 @@ from burden.errors import SolverError
 from burden.exact import Enclosure, Exact, UndecidedError
 from burden.exact.enclosure import bounds_text, polynomial_text
 from burden.game import (
-    SMALL,
     NormalFormGame,
     Profile,
     largest,
@@ -24,6 +23,7 @@ from burden.game import (
     support,
     unscaled,
 )
+from burden.results.intervals import enclosed_payoffs, is_quick
 
 __all__ = ["Equilibrium", "EquilibriumType", "Selection", "Support", "certify", "mark_undominated", "mixture"]
 
@@ -249,8 +249,10 @@ def certify(
         Where somebody gains by deviating, or a strategy is not a probability vector: an engine of ours is wrong.
     """
     is_enclosed = any(isinstance(weight, Enclosure) for strategy in profile for weight in strategy)
+    if is_enclosed and tied is not None and is_quick(game):
+        known = tuple(enclosed_payoffs(game, profile, tied))
+        return Equilibrium(game, profile, "vertex" if vertex else "mixed", known, Fraction(0), False, component, index)
     scaled = scaled_profile(profile)
-    intervals = _intervals(game, profile) if is_enclosed else None
     payoffs = []
     n_played = 1
     strict = not is_enclosed
@@ -259,10 +261,7 @@ def certify(
         signs = _signs_of_probabilities(weights, total)
         if len(signs) != game.n_actions[player]:
             raise SolverError(f"an engine proposed probabilities of {key} that are none")
-        if intervals is None:
-            values, denominator = scaled_action_payoffs(game, player, scaled)
-        else:
-            values, denominator = _enclosed_action_payoffs(game, player, intervals)
+        values, denominator = scaled_action_payoffs(game, player, scaled)
         played = [action for action, sign in enumerate(signs) if sign]
         if is_enclosed:
             best = tied[player] if tied is not None else ()
@@ -278,59 +277,6 @@ def certify(
     kind: EquilibriumType = "vertex" if vertex else "pure" if n_played == 1 else "mixed"
     # Nobody plays anything but best replies, so nobody gains by deviating.
     return Equilibrium(game, profile, kind, tuple(payoffs), Fraction(0), strict, component, index)
-
-
-#: Bits after the point of the intervals that certificates of small games are computed with.
-_PLACES = 384
-
-_Interval: TypeAlias = "tuple[int, int]"
-
-
-def _intervals(game: NormalFormGame, profile: Profile) -> list[list[_Interval]] | None:
-    """Weights as multiples of ``2**-_PLACES``, rounded outward; ``None`` where the game is not small and rational."""
-    if not game.is_rational or game.payoffs[0].size > SMALL:
-        return None
-    result = []
-    for strategy in profile:
-        own = []
-        for weight in strategy:
-            lower, upper = exact.ends(weight)
-            below = (lower.numerator << _PLACES) // lower.denominator
-            own.append((below, -((-upper.numerator << _PLACES) // upper.denominator)))
-        result.append(own)
-    return result
-
-
-def _enclosed_action_payoffs(
-    game: NormalFormGame, player: int, weights: Sequence[Sequence[_Interval]]
-) -> tuple[list[Exact | int], int]:
-    """Payoff of each of a player's actions, over a common denominator, where weights lie in intervals above zero.
-
-    Payoffs beside one of them are averaged: since weights sum to 1, what does not vary stays exact.
-    """
-    _, denominator = game.scaled_payoffs(player)
-    chances: list[_Interval] = [(1 << _PLACES, 1 << _PLACES)]
-    for other, own in enumerate(weights):
-        if other != player:
-            chances = [
-                (least * lower >> _PLACES, -(-most * upper >> _PLACES))
-                for least, most in chances
-                for lower, upper in own
-            ]
-    played = [(place, chance) for place, chance in enumerate(chances) if chance[1]]
-    values: list[Exact | int] = []
-    for row in game.payoff_rows(player):
-        base = row[played[0][0]]
-        low = high = 0
-        for place, (least, most) in played:
-            gain = row[place] - base
-            low += gain * (least if gain > 0 else most)
-            high += gain * (most if gain > 0 else least)
-        if low == high:
-            values.append(base)
-        else:
-            values.append(Enclosure(base + Fraction(low, 1 << _PLACES), base + Fraction(high, 1 << _PLACES)))
-    return values, denominator
 
 
 def _signs_of_probabilities(weights: Sequence[Exact | int], total: int) -> list[int]:

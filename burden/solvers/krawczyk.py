@@ -139,10 +139,7 @@ def _largest(balls: Iterable[flint.arb]) -> flint.arb:
 
 def bounds(ball: flint.arb) -> tuple[Fraction, Fraction]:
     """Ends of a ball, exactly."""
-    middle, radius = _fraction(ball.mid()), _fraction(ball.rad())
-    return middle - radius, middle + radius
-
-
-def _fraction(number: flint.arb) -> Fraction:
-    mantissa, exponent = number.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    (middle, shift), (radius, finer) = ball.mid().man_exp(), ball.rad().man_exp()
+    places = max(0, -int(shift), -int(finer))
+    center, reach = int(middle) << (int(shift) + places), int(radius) << (int(finer) + places)
+    return Fraction(center - reach, 1 << places), Fraction(center + reach, 1 << places)

@@ -41,7 +41,7 @@ _FUNCTIONS = (
 )
 
 #: Seconds that loading machine code takes, and compiling it.
-LOADING = 0.5
+LOADING = 1.0
 COMPILING = 20.0
 
 

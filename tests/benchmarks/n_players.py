@@ -4,6 +4,10 @@ Both engines get the same games with integer payoffs from -100 to 100, in turn, 
 solved a game before. A game not solved within the limit counts with the limit, and the process is ended. Times are of
 `burden.solve` on a game already built, certificates included, and of Gambit's `enumpoly_solve` on a game already built.
 
+Our machine code is loaded before the clock starts, as it is in any process that has searched for some seconds. "Alone"
+is the search without exact proofs: roots in doubles, each proved to be the only one in its cell, with a bound on its
+error.
+
 Columns: how often ours is complete with index sum +1; how many games were not solved within the limit. And over the
 games that both have solved and that have no continuum of equilibria: how many of Gambit's equilibria are missing from
 our list (its numbers are rounded: we compare within 1e-4, after Newton steps if necessary); and in how many games
@@ -25,6 +29,9 @@ from typing import NamedTuple
 import numpy as np
 
 import burden
+from burden.search import Search
+from burden.solvers.machine_code import Engine
+from burden.solvers.support_search import SupportSearch
 from tests.all_equilibria import Profile, all_equilibria, polished, unmatched
 from tests.random_games import Payoffs, seeded_n_player_games
 
@@ -73,23 +80,30 @@ TOLERANCE = 1e-4
 
 
 class Answer(NamedTuple):
-    """What an engine says: seconds, equilibria, whether it proves that these are all, and whether all are isolated."""
+    """What an engine says: seconds, equilibria, whether these are all, whether all are isolated; seconds of search."""
 
     seconds: float
     profiles: list[Profile]
     complete: bool
     isolated: bool = True
+    alone: float = 0.0
 
 
 def ours(payoffs: Payoffs) -> Answer:
     """Answer of this project."""
+    Engine.load()
+    game = burden.normal_form(payoffs.tolist())
+    start = time.perf_counter()
+    SupportSearch(game, Search()).run()
+    alone = time.perf_counter() - start
     game = burden.normal_form(payoffs.tolist())
     start = time.perf_counter()
     solution = burden.solve(game)
     seconds = time.perf_counter() - start
     profiles = [tuple(tuple(map(float, x)) for x in found.profile) for found in solution.equilibria]
     complete = solution.complete and solution.certificate.index_sum == 1
-    return Answer(seconds, profiles, complete, not any(component.dimension for component in solution.components))
+    isolated = not any(component.dimension for component in solution.components)
+    return Answer(seconds, profiles, complete, isolated, alone)
 
 
 def gambit(payoffs: Payoffs) -> Answer:
@@ -105,7 +119,7 @@ def gambit(payoffs: Payoffs) -> Answer:
     return Answer(seconds, profiles, complete=False)
 
 
-class Engine:
+class Contestant:
     """An engine in a process of its own, to be ended where it takes too long."""
 
     def __init__(self, solve: Callable[[Payoffs], Answer]) -> None:
@@ -154,9 +168,9 @@ def _serve(solve: Callable[[Payoffs], Answer], connection: Connection) -> None:
 
 
 @contextmanager
-def engines() -> Iterator[list[Engine]]:
+def engines() -> Iterator[list[Contestant]]:
     """Ours, and Gambit's if it is here."""
-    running = [Engine(solve) for solve in (ours, gambit)[: 1 if pygambit is None else 2]]
+    running = [Contestant(solve) for solve in (ours, gambit)[: 1 if pygambit is None else 2]]
     try:
         yield running
     finally:
@@ -176,6 +190,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.own_seconds: list[float] = []
+        self.alone: list[float] = []
         self.gambit_seconds: list[float] = []
         self.n_complete = self.n_missing = self.n_equilibria = self.n_compared = self.n_lacking = 0
         self.late = {"ours": 0, "Gambit": 0}
@@ -194,6 +209,7 @@ class Tally:
         if isinstance(own, str):
             return
         self.n_complete += own.complete
+        self.alone.append(own.alone)
         other = answers[-1]
         if len(answers) < 2 or isinstance(other, str) or not own.isolated:
             return
@@ -209,7 +225,7 @@ class Tally:
 def row(shape: tuple[int, ...], tally: Tally) -> str:
     """One line of the table."""
     own, other = tally.own_seconds, tally.gambit_seconds
-    cells = [f"{'×'.join(map(str, shape)):9}{len(own):6}", spread(own)]
+    cells = [f"{'×'.join(map(str, shape)):9}{len(own):6}", spread(own), f"{1e3 * statistics.median(tally.alone):8.2f}"]
     if other:
         ratio = statistics.median(other) / statistics.median(own)
         cells += [spread(other), f"{ratio:7.2f}"]
@@ -229,7 +245,7 @@ def measure_speed() -> None:
     """Print the times of both engines on the same games, and what is in one list and not in the other."""
     if pygambit is None:
         print("pygambit is not installed: pip install pygambit to compare with Gambit\n")
-    headings = f"{'':15} {'ours, ms: median, 90 %, worst':>27}"
+    headings = f"{'':15} {'ours, ms: median, 90 %, worst':>27} {'alone':>8}"
     if pygambit is not None:
         headings += f" {'Gambit, ms':>27} {'ratio':>7}"
     headings += f" {'complete':>10} {'late':>4}"
