@@ -23,7 +23,7 @@ from burden.exact import Exact
 from burden.game import NormalFormGame, Player, Profile, action_payoffs, normal_form
 from burden.results import Solution, certify
 from burden.search import Search
-from burden.solvers import lemke_howson, n_players, pure, solve, two_players
+from burden.solvers import assembly, lemke_howson, pure, solve, two_players
 from burden.solvers.lemke_howson import some_equilibria
 from burden.solvers.pure import pure_equilibria
 from tests import brute_force
@@ -459,11 +459,11 @@ def test_only_so_many_pure_equilibria_are_listed(monkeypatch: pytest.MonkeyPatch
 
 def test_only_so_many_corners_of_continua_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is an equilibrium, and it has eight corners."""
-    monkeypatch.setattr(n_players, "MAX_LISTED", 5)
+    monkeypatch.setattr(assembly, "MAX_LISTED", 5)
     solution = solve(normal_form(np.zeros((3, 2, 2, 2))))
     assert not solution.complete
     assert solution.certificate.index_sum is None
-    assert any(note.endswith("more than 5 extreme ones are not listed") for note in solution.notes)
+    assert any(note.startswith("there are more than 5 extreme equilibria") for note in solution.notes)
 
 
 def test_pure_equilibria_of_a_large_game_are_found_in_a_second() -> None:

@@ -7,15 +7,14 @@ ends are rounded outward to a bounded length, so that numbers never grow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
 from typing import TypeAlias
 
 from burden.exact.irrational import Irrational, UndecidedError
 
-__all__ = ["Enclosure", "bounds_text", "ends", "leading_power", "polynomial_text"]
+__all__ = ["Enclosure", "bounds_text", "ends", "leading_power"]
 
 #: Significant bits that the ends of a result keep; those of up to twice as many bits are left as they are.
 BITS = 512
@@ -40,9 +39,6 @@ class Enclosure:
     ----------
     lower, upper
         Bounds, the lower one smaller. What is known to be one rational is a ``Fraction``.
-    polynomial
-        Coefficients, constant first, of an irreducible integer polynomial that has this number, and no other of the
-        interval, as a root; ``None`` where it is not known. Results of arithmetic have none.
 
     Raises
     ------
@@ -58,7 +54,6 @@ class Enclosure:
 
     lower: Fraction
     upper: Fraction
-    polynomial: tuple[int, ...] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.lower < self.upper:
@@ -213,21 +208,3 @@ def _decimal(scaled: int, places: int) -> str:
         return minus + digits + "0" * -places
     digits = digits.rjust(places + 1, "0")
     return f"{minus}{digits[:-places]}.{digits[-places:]}"
-
-
-def polynomial_text(coefficients: Sequence[int], name: str = "x") -> str:
-    """Write a polynomial, its coefficients given from the constant on.
-
-    Examples
-    --------
-    >>> polynomial_text((1, -6, 0, 8))
-    '8*x**3 - 6*x + 1'
-    """
-    text = ""
-    for power, coefficient in reversed(list(enumerate(coefficients))):
-        if not coefficient:
-            continue
-        factors = [str(abs(coefficient))] * (abs(coefficient) != 1 or not power)
-        factors += [f"{name}**{power}" if power > 1 else name] * bool(power)
-        text += (" - " if coefficient < 0 else " + ") + "*".join(factors)
-    return (f"-{text[3:]}" if text.startswith(" - ") else text[3:]) or "0"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from burden import exact
 from burden.errors import SolverError
 from burden.exact import Enclosure, Exact, UndecidedError
-from burden.exact.enclosure import bounds_text, polynomial_text
+from burden.exact.enclosure import bounds_text
 from burden.game import (
     NormalFormGame,
     Profile,
@@ -384,11 +384,10 @@ def brief_text(value: Exact) -> str:
     return f"≈{exact.to_float(value):.6g}" if isinstance(value, Enclosure) else exact.to_text(value)
 
 
-def _record(value: Enclosure) -> dict[str, str | None]:
+def _record(value: Enclosure) -> dict[str, str]:
     """Give an enclosure in the form of the JSON contract."""
     lower, upper = bounds_text(value)
-    polynomial = None if value.polynomial is None else polynomial_text(value.polynomial)
-    return {"lower": lower, "upper": upper, "polynomial": polynomial}
+    return {"lower": lower, "upper": upper}
 
 
 def _total(values: Iterable[Exact | int]) -> Exact:
