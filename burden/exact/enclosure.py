@@ -74,8 +74,9 @@ class Enclosure:
         return _with_error(self)
 
     def __float__(self) -> float:
-        middle = self.midpoint
-        return middle.numerator / middle.denominator
+        # The middle, without bringing it to lowest terms.
+        below, above = self.lower.denominator, self.upper.denominator
+        return (self.lower.numerator * above + self.upper.numerator * below) / (2 * below * above)
 
     def __lt__(self, other: _Number) -> bool:
         """Tell by disjointness, and refuse where the intervals meet."""

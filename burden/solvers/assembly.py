@@ -211,11 +211,11 @@ class _Members:
 
 def _order(equilibrium: Equilibrium) -> tuple[int, tuple[int, ...], tuple[float, ...]]:
     """Pure equilibria first, by action; then by size of support, by support, and by strategy."""
-    played = [a for strategy in equilibrium.proved for a, weight in enumerate(strategy) if weight]
-    if equilibrium.type == "pure":
-        return len(played), tuple(played), ()
-    weights = tuple(-exact.to_float(weight) for strategy in equilibrium.proved for weight in strategy[:-1] if weight)
-    return len(played), tuple(played), weights
+    played = tuple(a for strategy in equilibrium.proved for a, weight in enumerate(strategy) if weight)
+    if len(played) == len(equilibrium.proved):
+        return len(played), played, ()
+    weights = tuple(-exact.to_float(weight) for strategy in equilibrium.proved for weight in strategy if weight)
+    return len(played), played, weights
 
 
 # -- copies -------------------------------------------------------------------------------------------------------
