@@ -51,7 +51,7 @@ Profile: TypeAlias = "tuple[Strategy, ...]"
 #: Most action profiles that a game may have.
 MAX_PROFILES = 1_000_000
 
-#: Games of up to this many profiles are worked on in lists, which are quicker than arrays of objects.
+#: Most profiles of a game that is worked on in lists.
 SMALL = 4_096
 
 
@@ -118,6 +118,7 @@ class NormalFormGame:
     is_rational: bool = field(init=False)
     _scaled: dict[int, tuple[NDArray[np.object_], int]] = field(init=False)
     _rows: dict[int, list[list[Any]]] = field(init=False)
+    _denominators: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         _check_names([player.key for player in self.players], [player.actions for player in self.players])
@@ -141,6 +142,7 @@ class NormalFormGame:
         object.__setattr__(self, "is_rational", Irrational not in kinds)
         object.__setattr__(self, "_scaled", {})
         object.__setattr__(self, "_rows", {})
+        object.__setattr__(self, "_denominators", {})
 
     @property
     def n_players(self) -> int:
@@ -152,6 +154,11 @@ class NormalFormGame:
         """Number of actions of each player."""
         return tuple(len(player.actions) for player in self.players)
 
+    @property
+    def is_small(self) -> bool:
+        """Whether there are so few profiles that lists are quicker than arrays of objects."""
+        return bool(self.payoffs[0].size <= SMALL)
+
     def scaled_payoffs(self, player: int) -> tuple[NDArray[np.object_], int]:
         """Payoffs of a player as integers over a common denominator; as they are, over 1, where some are irrational.
 
@@ -161,10 +168,9 @@ class NormalFormGame:
             Object array of shape ``n_actions`` with the player's own axis moved to the front; and the denominator.
         """
         if player not in self._scaled:
-            table, denominator = self.exact_payoffs[player], 1
+            table, denominator = self.exact_payoffs[player], self.denominator(player)
             if self.is_rational:
                 fractions = table.ravel().tolist()
-                denominator = math.lcm(*{fraction.denominator for fraction in fractions})
                 whole = [fraction.numerator * (denominator // fraction.denominator) for fraction in fractions]
                 table = np.array(whole, dtype=object).reshape(table.shape)
             self._scaled[player] = np.moveaxis(table, player, 0), denominator
@@ -173,9 +179,29 @@ class NormalFormGame:
     def payoff_rows(self, player: int) -> list[list[Any]]:
         """The same, as one list for each action of the player, by the others' profiles: for small games, and loops."""
         if player not in self._rows:
-            table, _ = self.scaled_payoffs(player)
-            self._rows[player] = table.reshape(len(table), -1).tolist()
+            table = np.moveaxis(self.exact_payoffs[player], player, 0)
+            rows = table.reshape(len(table), -1).tolist()
+            if self.is_rational:
+                denominator = self.denominator(player)
+                rows = [[entry.numerator * (denominator // entry.denominator) for entry in row] for row in rows]
+            self._rows[player] = rows
         return self._rows[player]
+
+    def columns(self, player: int, actions: Sequence[Sequence[int]]) -> list[int]:
+        """Places in :meth:`payoff_rows` of the profiles of some actions of the others, in the order of profiles."""
+        places = [0]
+        for other, (own, n) in enumerate(zip(actions, self.n_actions, strict=True)):
+            if other != player:
+                places = [place * n + action for place in places for action in own]
+        return places
+
+    def denominator(self, player: int) -> int:
+        """Common denominator of the payoffs of a player; 1 where some are irrational."""
+        if player not in self._denominators:
+            fractions = self.exact_payoffs[player].ravel().tolist()
+            is_one = not self.is_rational
+            self._denominators[player] = 1 if is_one else math.lcm(*{fraction.denominator for fraction in fractions})
+        return self._denominators[player]
 
     def index(self, key: str) -> int:
         """Position of the player with the given key."""
@@ -384,14 +410,15 @@ def _scaled(strategy: Strategy) -> Scaled:
 
 def scaled_action_payoffs(game: NormalFormGame, player: int, profile: Sequence[Scaled]) -> Scaled:
     """Payoff of each of a player's actions, over a common denominator; for inner loops, where fractions are slow."""
-    table, denominator = game.scaled_payoffs(player)
-    if table.size <= SMALL and game.is_rational and all(type(weights[0]) is int for weights, _ in profile):
+    if game.is_small and game.is_rational and all(type(weights[0]) is int for weights, _ in profile):
+        denominator = game.denominator(player)
         chances: list[Any] = [1]
         for other, (weights, total) in enumerate(profile):
             if other != player:
                 denominator *= total
                 chances = [chance * weight for chance in chances for weight in weights]
         return [sum(map(mul, row, chances)) for row in game.payoff_rows(player)], denominator
+    table, denominator = game.scaled_payoffs(player)
     if all(sum(1 for weight in weights if weight) == 1 for weights, _ in profile):
         others: tuple[Any, ...] = tuple(
             next(action for action, weight in enumerate(weights) if weight) for weights, _ in profile

@@ -10,6 +10,7 @@ from burden.results.equilibrium import (
     Selection,
     Support,
     certify,
+    certify_if_one,
     mark_undominated,
     mixture,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Support",
     "Unsettled",
     "certify",
+    "certify_if_one",
     "labelled",
     "mark_undominated",
     "mixture",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -25,7 +26,16 @@ from burden.game import (
 )
 from burden.results.intervals import enclosed_payoffs, is_quick
 
-__all__ = ["Equilibrium", "EquilibriumType", "Selection", "Support", "certify", "mark_undominated", "mixture"]
+__all__ = [
+    "Equilibrium",
+    "EquilibriumType",
+    "Selection",
+    "Support",
+    "certify",
+    "certify_if_one",
+    "mark_undominated",
+    "mixture",
+]
 
 EquilibriumType: TypeAlias = Literal["pure", "mixed", "vertex"]
 Selection: TypeAlias = Literal["optimistic", "pessimistic", "both"]
@@ -252,17 +262,56 @@ def certify(
     if is_enclosed and tied is not None and is_quick(game):
         known = tuple(enclosed_payoffs(game, profile, tied))
         return Equilibrium(game, profile, "vertex" if vertex else "mixed", known, Fraction(0), False, component, index)
+    payoffs, played, best, fault = _examined(game, profile, tied if is_enclosed else None)
+    if fault is not None:
+        raise SolverError(fault)
+    return _equilibrium(game, profile, payoffs, played, () if is_enclosed else best, vertex, component, index)
+
+
+def certify_if_one(
+    game: NormalFormGame, profile: Profile, index: int | None = None
+) -> tuple[Equilibrium, Support] | None:
+    """The equilibrium at a profile of exact numbers, and everybody's best replies; ``None`` where somebody would leave.
+
+    The index is kept if everybody plays all of its best replies.
+    """
+    payoffs, played, best, fault = _examined(game, profile, None)
+    if fault is not None:
+        return None
+    known = index if played == best else None
+    return _equilibrium(game, profile, payoffs, played, best, vertex=False, component=0, index=known), best
+
+
+def _equilibrium(
+    game: NormalFormGame,
+    profile: Profile,
+    payoffs: tuple[Exact, ...],
+    played: Support,
+    best: Support,
+    vertex: bool,
+    component: int,
+    index: int | None,
+) -> Equilibrium:
+    kind: EquilibriumType = "vertex" if vertex else "pure" if max(map(len, played)) == 1 else "mixed"
+    strict = bool(best) and max(map(len, best)) == 1
+    # Nobody plays anything but best replies, so nobody gains by deviating.
+    return Equilibrium(game, profile, kind, payoffs, Fraction(0), strict, component, index)
+
+
+def _examined(
+    game: NormalFormGame, profile: Profile, tied: Support | None
+) -> tuple[tuple[Exact, ...], Support, Support, str | None]:
+    """Payoffs, actions played and best replies of everybody; and what is wrong with the profile, if anything is."""
     scaled = scaled_profile(profile)
-    payoffs = []
-    n_played = 1
-    strict = not is_enclosed
+    is_enclosed = any(isinstance(weight, Enclosure) for strategy in profile for weight in strategy)
+    payoffs, everything_played, everything_best = [], [], []
     for player, (weights, total) in enumerate(scaled):
         key = game.players[player].key
         signs = _signs_of_probabilities(weights, total)
         if len(signs) != game.n_actions[player]:
-            raise SolverError(f"an engine proposed probabilities of {key} that are none")
+            return (), (), (), f"an engine proposed probabilities of {key} that are none"
         values, denominator = scaled_action_payoffs(game, player, scaled)
-        played = [action for action, sign in enumerate(signs) if sign]
+        played = tuple(action for action, sign in enumerate(signs) if sign)
         if is_enclosed:
             best = tied[player] if tied is not None else ()
             payoff = _tied_payoff(values, best)
@@ -270,13 +319,11 @@ def certify(
             best = tuple(largest(values))
             payoff = values[best[0]]
         if payoff is None or not set(played) <= set(best):
-            raise SolverError(f"an engine proposed a profile that {key} would leave")
+            return (), (), (), f"an engine proposed a profile that {key} would leave"
         payoffs.append(exact.shortened(unscaled(payoff, denominator)))
-        n_played = max(n_played, len(played))
-        strict = strict and len(best) == 1
-    kind: EquilibriumType = "vertex" if vertex else "pure" if n_played == 1 else "mixed"
-    # Nobody plays anything but best replies, so nobody gains by deviating.
-    return Equilibrium(game, profile, kind, tuple(payoffs), Fraction(0), strict, component, index)
+        everything_played.append(played)
+        everything_best.append(best)
+    return tuple(payoffs), tuple(everything_played), tuple(everything_best), None
 
 
 def _signs_of_probabilities(weights: Sequence[Exact | int], total: int) -> list[int]:
@@ -313,6 +360,9 @@ def _tied_payoff(values: Sequence[Exact | int], tied: Sequence[int]) -> Exact | 
     return known[0] if known else Enclosure(lower, upper) if lower < upper else lower
 
 
+#: Up to this many equilibria lists are quicker than arrays.
+FEW = 8
+
 #: Most equilibria that are all compared with one another, without a look at which have the same payoffs.
 MAX_COMPARED = 50
 
@@ -325,7 +375,13 @@ def mark_undominated(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ..
     """
     if len(equilibria) < 2:
         return tuple(equilibria)
-    floats = np.array([[exact.to_float(value) for value in equilibrium.proved_payoffs] for equilibrium in equilibria])
+    numbers = [[exact.to_float(value) for value in equilibrium.proved_payoffs] for equilibrium in equilibria]
+    if len(numbers) <= FEW and not any(
+        all(p >= q - SLACK * abs(q) for p, q in zip(mine, theirs, strict=True))
+        for mine, theirs in itertools.permutations(numbers, 2)
+    ):
+        return tuple(equilibria)  # the usual case, without arrays
+    floats = np.array(numbers)
     slack = SLACK * np.abs(floats)
     # Degenerate games have many equilibria of the same payoffs; of these one will do.
     group = list(range(len(equilibria)))

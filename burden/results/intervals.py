@@ -9,7 +9,7 @@ from typing import TypeAlias
 from burden import exact
 from burden.errors import SolverError
 from burden.exact import Enclosure, Exact
-from burden.game import SMALL, NormalFormGame, Profile
+from burden.game import NormalFormGame, Profile
 
 __all__ = ["enclosed_payoffs", "is_quick"]
 
@@ -24,7 +24,7 @@ _Interval: TypeAlias = "tuple[int, int]"
 
 def is_quick(game: NormalFormGame) -> bool:
     """Whether a game is one that this module takes: rational payoffs, and not many."""
-    return game.is_rational and game.payoffs[0].size <= SMALL
+    return game.is_rational and game.is_small
 
 
 def enclosed_payoffs(game: NormalFormGame, profile: Profile, tied: Sequence[Sequence[int]]) -> list[Exact]:
@@ -59,8 +59,8 @@ def enclosed_payoffs(game: NormalFormGame, profile: Profile, tied: Sequence[Sequ
         is_left_out = any(high > 0 and action not in tied[player] for action, (_, high) in enumerate(own))
         if lower > upper or is_left_out or any(high >= lower for high in rest):
             raise SolverError(f"an engine proposed a profile that {key} would leave")
-        _, denominator = game.scaled_payoffs(player)
-        ends = Fraction(lower, denominator << PLACES), Fraction(upper, denominator << PLACES)
+        denominator = game.denominator(player) << PLACES
+        ends = Fraction(lower, denominator), Fraction(upper, denominator)
         payoffs.append(ends[0] if lower == upper else Enclosure(*ends))
     return payoffs
 

@@ -77,7 +77,7 @@ def assembled(
         Other pieces of that game.
     """
     if not products and not curves and not copies:
-        listed = sorted((found.equilibrium for found in points), key=_order)
+        listed = [found.equilibrium for found in sorted(points, key=_order_of_point)]
         numbered = tuple(replace(equilibrium, component=k) for k, equilibrium in enumerate(listed, start=1))
         components = tuple(
             Component(k, (k - 1,), ((k - 1,),), 0, equilibrium.index) for k, equilibrium in enumerate(numbered, start=1)
@@ -207,6 +207,12 @@ class _Members:
                 for curve in self.curves
             ),
         )
+
+
+def _order_of_point(found: Found) -> tuple[int, tuple[int, ...], tuple[float, ...]]:
+    """The same as :func:`_order`, from doubles that are known already."""
+    played = tuple(a for strategy in found.equilibrium.proved for a, weight in enumerate(strategy) if weight)
+    return len(played), played, tuple(-weight for weight in found.weights)
 
 
 def _order(equilibrium: Equilibrium) -> tuple[int, tuple[int, ...], tuple[float, ...]]:

@@ -52,6 +52,7 @@ class Indifference:
         self._starts = dict(zip(self.mixing, starts, strict=False))
         self.others = [[j for j in self.mixing if j != player] for player in range(len(support))]
         self.choices = [list(itertools.product(*(range(self.sizes[j]) for j in others))) for others in self.others]
+        self._columns = [game.columns(player, support) for player in range(len(support))]
         self._equations = {
             player: flint.arb_mat([self._balls(self.gains(player, action)) for action in support[player][1:]])
             for player in self.mixing
@@ -59,14 +60,8 @@ class Indifference:
 
     def payoffs(self, player: int, action: int) -> list[Any]:
         """Payoffs of an action by the others' choices: integers over the common denominator of the player's payoffs."""
-        table, _ = self.game.scaled_payoffs(player)
-        rest = [actions[0] for actions in self.support]
-        payoffs = []
-        for choice in self.choices[player]:
-            for j, position in zip(self.others[player], choice, strict=True):
-                rest[j] = self.support[j][position]
-            payoffs.append(table[(action, *rest[:player], *rest[player + 1 :])])
-        return payoffs
+        row = self.game.payoff_rows(player)[action]
+        return [row[place] for place in self._columns[player]]
 
     def gains(self, player: int, action: int) -> list[Any]:
         """What an action gives a player more than the first one of its support, by the others' choices."""

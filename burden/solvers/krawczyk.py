@@ -23,7 +23,6 @@ from fractions import Fraction
 from functools import reduce
 
 import flint
-import numpy as np
 
 from burden.solvers.indifference import Indifference
 
@@ -123,13 +122,14 @@ def prove(system: Indifference, approximation: Sequence[float], least_radius: fl
 
 
 def _inverse(matrix: flint.arb_mat) -> flint.arb_mat | None:
-    """Inverse of the midpoints, in doubles."""
-    size = matrix.nrows()
-    try:
-        inverse = np.linalg.inv(np.array([float(entry.mid()) for entry in matrix.entries()]).reshape(size, size))
-    except np.linalg.LinAlgError:
-        return None
-    return flint.arb_mat(inverse.tolist()) if np.isfinite(inverse).all() else None
+    """Inverse of the midpoints, roughly, without errors: any matrix will do."""
+    middle = flint.arb_mat([[entry.mid() for entry in row] for row in matrix.table()])
+    with flint.ctx.workprec(64):
+        try:
+            inverse = middle.inv()
+        except ZeroDivisionError:
+            return None
+        return flint.arb_mat([[entry.mid() for entry in row] for row in inverse.table()])
 
 
 def _largest(balls: Iterable[flint.arb]) -> flint.arb:

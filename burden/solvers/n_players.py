@@ -73,12 +73,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from operator import gt
+from itertools import combinations, starmap
+from operator import eq, gt
 
 import numpy as np
 
 from burden.errors import SolverError
-from burden.game import SMALL, NormalFormGame, best_responses, support
+from burden.game import NormalFormGame, best_responses, support
 from burden.results import (
     MAX_UNSETTLED,
     Certificate,
@@ -176,7 +177,8 @@ class _Answer:
                 self._settle_exactly(candidate.support, str(reason))
             else:
                 if found is not None:
-                    self.points.append(found)
+                    weights = tuple(weight for own in candidate.weights for weight in own)
+                    self.points.append(replace(found, weights=weights))
 
     def settle(self, actions: Support, reason: str, supports: SupportSearch, own: Support) -> None:
         """Settle by other means a support that cells left open."""
@@ -253,7 +255,9 @@ def _without_copies(game: NormalFormGame) -> tuple[NormalFormGame, list[list[lis
 
 
 def _rows_differ(game: NormalFormGame, player: int) -> bool:
-    """Whether doubles tell all actions of a player apart."""
+    """Whether a quick look tells all actions of a player apart."""
+    if game.is_rational and game.is_small and not any(starmap(eq, combinations(game.payoff_rows(player), 2))):
+        return True
     slices = np.moveaxis(game.payoffs, player + 1, 0)
     return len({own.tobytes() for own in slices}) == len(slices)
 
@@ -264,7 +268,7 @@ def _undominated(game: NormalFormGame) -> list[list[int]]:
     Doubles are compared, with some slack: what seems dominated is.
     """
     kept = [list(range(n)) for n in game.n_actions]
-    if game.is_rational and game.payoffs[0].size <= SMALL:
+    if game.is_rational and game.is_small:
         rows_of = map(game.payoff_rows, range(game.n_players))
         if not any(all(map(gt, rival, row)) for rows in rows_of for row in rows for rival in rows):
             return kept  # the usual case, without arrays

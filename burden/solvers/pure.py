@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import math
+from operator import eq
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,9 @@ __all__ = ["certified_pure_equilibria", "pure_equilibria"]
 #: equilibria as it has profiles.
 MAX_LISTED = 10_000
 MAX_PROBABILITIES = 5_000_000
+
+#: Up to this many profiles lists are quicker than arrays.
+FEW_PROFILES = 30
 
 #: Slack of the comparison of doubles, relative to their size: some thousand times their rounding error.
 SLACK = 1e-12
@@ -42,12 +47,35 @@ def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
     >>> pure_equilibria(normal_form([[[2, 0], [0, 1]], [[1, 0], [0, 2]]]))
     ((0, 0), (1, 1))
     """
+    if game.is_rational and math.prod(game.n_actions) <= FEW_PROFILES:
+        return _by_columns(game)
     candidates = np.ones(game.n_actions, dtype=bool)
     for player in range(game.n_players):
         best = game.payoffs[player].max(axis=player, keepdims=True)
         # The smallest doubles have no relative precision; next to anything else the last summand is nothing.
         candidates &= game.payoffs[player] >= best - SLACK * np.abs(best) - _TINY
     return tuple(profile for profile in map(tuple, np.argwhere(candidates).tolist()) if _is_equilibrium(game, profile))
+
+
+def _by_columns(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
+    """The same for few profiles, in integers: best replies are the largest entries of the columns of payoffs."""
+    best = []
+    for player in range(game.n_players):
+        rows = game.payoff_rows(player)
+        tops = list(map(max, zip(*rows, strict=True)))
+        best.append([list(map(eq, row, tops)) for row in rows])
+    found = []
+    for profile in game.profiles():
+        for player, are_best in enumerate(best):
+            place = 0
+            for other, action in enumerate(profile):
+                if other != player:
+                    place = place * game.n_actions[other] + action
+            if not are_best[profile[player]][place]:
+                break
+        else:
+            found.append(profile)
+    return tuple(found)
 
 
 def certified_pure_equilibria(game: NormalFormGame) -> tuple[list[Equilibrium], list[str]]:

@@ -18,8 +18,8 @@ import flint
 
 from burden.errors import SolverError
 from burden.exact import Enclosure, Exact
-from burden.game import NormalFormGame, Profile, Strategy, largest, scaled_action_payoffs, scaled_profile
-from burden.results import Equilibrium, Support, certify
+from burden.game import NormalFormGame, Profile, Strategy
+from burden.results import Equilibrium, Support, certify, certify_if_one
 from burden.solvers.closed_forms import ClosedForm, closed_form
 from burden.solvers.indifference import Indifference, as_fraction
 from burden.solvers.krawczyk import Root, bounds, prove
@@ -32,6 +32,8 @@ PRECISION = 224
 
 #: How many times the bound on its error a point must lie inside the box in which its root is the only one.
 SAFETY = 4.0
+
+_ZERO = Fraction(0)
 
 
 class OpenSign(Exception):  # noqa: N818 -- an answer, not an error: what it says goes into the solution
@@ -48,10 +50,13 @@ class Found:
         Certified; with its index unless somebody has a best reply that it does not play.
     best_replies
         Of each player.
+    weights
+        Of all actions that are played, in doubles: enough to put equilibria in order.
     """
 
     equilibrium: Equilibrium
     best_replies: Support
+    weights: tuple[float, ...] = ()
 
 
 class RootFinder:
@@ -96,15 +101,11 @@ class RootFinder:
         weights: list[Sequence[Fraction]] = [(Fraction(1),)] * len(support)
         index = 1 if len(support[first]) % 2 else -1
         for player, other in ((first, second), (second, first)):
-            table, _ = self.game.scaled_payoffs(player)
-            rest: list[int] = [actions[0] for actions in support]
-            rows = []
-            for action in support[player]:
-                row = []
-                for reply in support[other]:
-                    rest[other] = reply
-                    row.append(table[(action, *rest[:player], *rest[player + 1 :])])
-                rows.append(row)
+            table = self.game.payoff_rows(player)
+            places = self.game.columns(
+                player, [actions if k == other else actions[:1] for k, actions in enumerate(support)]
+            )
+            rows = [[table[action][place] for place in places] for action in support[player]]
             solved, sign = _equalising(rows)
             if not solved:
                 raise OpenSign("the indifference equations have more than one solution")
@@ -112,16 +113,11 @@ class RootFinder:
                 return None
             weights[other] = solved
             index *= sign
-        return self._rational(self._spread(support, weights), support, index)
+        return self._rational(self._spread(support, weights), index)
 
-    def _rational(self, profile: Profile, support: Support, index: int) -> Found | None:
-        scaled = scaled_profile(profile)
-        replies = tuple(
-            tuple(largest(scaled_action_payoffs(self.game, player, scaled)[0])) for player in range(len(profile))
-        )
-        if any(not set(actions) <= set(best) for actions, best in zip(support, replies, strict=True)):
-            return None
-        return Found(certify(self.game, profile, index=index if replies == support else None), replies)
+    def _rational(self, profile: Profile, index: int) -> Found | None:
+        found = certify_if_one(self.game, profile, index)
+        return None if found is None else Found(*found)
 
     # -- more mix -------------------------------------------------------------------------------------------------
 
@@ -155,7 +151,7 @@ class RootFinder:
                 return None  # the root has a smaller support
             if form.is_rational:
                 fractions = [[as_fraction(weight[0]) for weight in weights] for weights in form.weights]
-                return self._rational(self._spread(support, fractions), support, root.index)
+                return self._rational(self._spread(support, fractions), root.index)
             if any(form.expectation(system, i, system.gains(i, action)) for i, action in open_gains):
                 raise OpenSign("whether somebody gains by leaving is open")
         best_replies = tuple(replies)
@@ -184,10 +180,8 @@ class RootFinder:
         system = root.system
         payoffs = []
         for player, actions in enumerate(system.support):
-            _, denominator = self.game.scaled_payoffs(player)
-            payoffs.append(
-                form.expectation(system, player, system.payoffs(player, actions[0])) / flint.fmpq(denominator)
-            )
+            whole = form.expectation(system, player, system.payoffs(player, actions[0]))
+            payoffs.append(whole / flint.fmpq(self.game.denominator(player)))
         flat = [weight for weights in form.weights for weight in weights]
         numbers = form.numbers([*flat, *payoffs])
         weights = [[next(numbers) for _ in actions] for actions in system.support]
@@ -201,8 +195,10 @@ class RootFinder:
 
 
 def _spread(weights: Sequence[Exact], actions: Sequence[int], n_actions: int) -> Strategy:
-    by_action = dict(zip(actions, weights, strict=True))
-    return tuple(by_action.get(action, Fraction(0)) for action in range(n_actions))
+    strategy: list[Exact] = [_ZERO] * n_actions
+    for weight, action in zip(weights, actions, strict=True):
+        strategy[action] = weight
+    return tuple(strategy)
 
 
 def _is_same(root: Root, other: Root) -> bool:

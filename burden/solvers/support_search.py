@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from operator import sub
 from typing import Any
 
 import numpy as np
@@ -100,9 +102,10 @@ class SupportSearch:
     _error: float = field(init=False)
 
     def __post_init__(self) -> None:
-        tables = [_scaled(self.game, player) for player in range(self.game.n_players)]
+        players = range(self.game.n_players) if self.is_possible else ()
+        tables = [_scaled(self.game, player) for player in players]
         self._payoffs = [payoff for table, _ in tables for payoff in table]
-        self._error = max(error for _, error in tables)
+        self._error = max((error for _, error in tables), default=0.0)
 
     @property
     def n_supports(self) -> int:
@@ -216,6 +219,10 @@ class SupportSearch:
         return memory.state(), done
 
 
+#: The memory of the last small game that each thread has searched.
+_LAST = threading.local()
+
+
 @dataclass(frozen=True, slots=True)
 class _Memory:
     """Lists for the search in Python, or arrays for machine code."""
@@ -237,6 +244,18 @@ class _Memory:
 
     @classmethod
     def of(cls, n_actions: Sequence[int], payoffs: list[float], *, is_compiled: bool) -> _Memory:
+        """Memory for a game: that of the last game of this thread, if that was as small and of the same sizes."""
+        sizes = (tuple(n_actions), is_compiled)
+        if getattr(_LAST, "sizes", None) == sizes:
+            last: _Memory = _LAST.memory
+            return replace(last, payoffs=np.array(payoffs) if is_compiled else payoffs)
+        memory = cls._made(n_actions, payoffs, is_compiled=is_compiled)
+        if math.prod(n_actions) <= 256:
+            _LAST.sizes, _LAST.memory = sizes, memory
+        return memory
+
+    @classmethod
+    def _made(cls, n_actions: Sequence[int], payoffs: list[float], *, is_compiled: bool) -> _Memory:
         n_players, n_weights, n_profiles = len(n_actions), sum(n_actions), math.prod(n_actions)
         length = n_players * n_profiles
         corners = sum(n * n for n in n_actions)
@@ -252,7 +271,11 @@ class _Memory:
         def filled(values: Sequence[int]) -> Any:
             return np.array(values, dtype=np.int64) if is_compiled else list(values)
 
-        strides = [math.prod(n_actions[j + 1 :]) for j in range(n_players)]
+        strides = []
+        for i in range(n_players):
+            others = [*n_actions[:i], 1, *n_actions[i + 1 :]]
+            strides += [math.prod(others[j + 1 :]) for j in range(n_players)]
+            strides[-n_players + i] = math.prod(others)
         return cls(
             is_compiled,
             depth,
@@ -305,13 +328,15 @@ def _n_subsets(n: int, most: int) -> int:
 
 
 def _scaled(game: NormalFormGame, player: int) -> tuple[list[float], float]:
-    """Payoffs less that of the player's first action, divided by the largest, as doubles; and a bound on their error.
+    """Payoffs less those of the player's first action, divided by the largest, as doubles; and a bound on their error.
 
-    In the order of profiles, the last player's action varying fastest.
+    By the player's action, then by the others' profiles, the last player's action varying fastest.
     """
     if game.is_rational:
-        table, _ = game.scaled_payoffs(player)
-        differences = np.moveaxis(table - table[:1], 0, player).ravel().tolist()
+        first, *others = game.payoff_rows(player)
+        differences = [0] * len(first)
+        for row in others:
+            differences += map(sub, row, first)
         largest = max(map(abs, differences))
         bits = largest.bit_length()
         if bits <= EXACT_BITS:
@@ -319,11 +344,9 @@ def _scaled(game: NormalFormGame, player: int) -> tuple[list[float], float]:
             return [difference * scale for difference in differences], 0.0
         return [float(Fraction(difference, largest)) for difference in differences], UNIT
     table = np.moveaxis(game.payoffs[player], player, 0)
-    gains = np.moveaxis(table - table[:1], 0, player)
-    largest = float(np.abs(gains).max())
-    size = float(np.abs(table).max())
-    if largest < 1e-290:
-        first = game.exact_payoffs[player].take([0], axis=player)
-        is_constant = all((game.exact_payoffs[player] == first).ravel().tolist())
-        return [0.0] * gains.size, 0.0 if is_constant else 1.0
-    return (gains / largest).ravel().tolist(), 8.0 * UNIT * size / largest
+    gains = table - table[:1]
+    largest_gain, size = float(np.abs(gains).max()), float(np.abs(table).max())
+    if largest_gain < 1e-290:
+        rows = game.payoff_rows(player)
+        return [0.0] * gains.size, 0.0 if all(row == rows[0] for row in rows) else 1.0
+    return (gains / largest_gain).ravel().tolist(), 8.0 * UNIT * size / largest_gain

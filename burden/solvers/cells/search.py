@@ -56,8 +56,8 @@ def is_dominated(
         if j != player:
             while not masks[j] >> masks[n_players + j] & 1:
                 masks[n_players + j] += 1
-            odometer += masks[n_players + j] * steps[j]
-    own = steps[player]
+            odometer += masks[n_players + j] * steps[player * n_players + j]
+    own = steps[player * n_players + player]
     while True:
         if payoffs[odometer + rival * own] - payoffs[odometer + action * own] <= slack:
             return False
@@ -70,13 +70,13 @@ def is_dominated(
                     following += 1
                 if masks[j] >> following:
                     masks[n_players + j] = following
-                    odometer += (following - digit) * steps[j]
+                    odometer += (following - digit) * steps[player * n_players + j]
                     break
                 lowest = 0
                 while not masks[j] >> lowest & 1:
                     lowest += 1
                 masks[n_players + j] = lowest
-                odometer += (lowest - digit) * steps[j]
+                odometer += (lowest - digit) * steps[player * n_players + j]
             j -= 1
         if j < 0:
             return True
@@ -301,8 +301,8 @@ def search(
     Parameters
     ----------
     payoffs
-        Of ``i`` at ``i * n_profiles + sum(a_j * steps[j])``, up to the same constants for all of ``i``'s actions, and
-        up to 1 in size.
+        Of ``i`` at ``i * n_profiles + sum(a_j * steps[i * n_players + j])``, up to the same constants for all of
+        ``i``'s actions, and up to 1 in size.
     first_error
         Bound on the error of each payoff.
     smallest, largest

@@ -125,9 +125,9 @@ def gather(shape: Shape, payoffs: Numbers, steps: Indices, rows: Indices, row_st
             for j in range(n_players):
                 if j != i:
                     vertex = r // layout[(5 + i) * n_players + j] % size[j]
-                    place += rows[row_start[j] + vertex] * steps[j]
+                    place += rows[row_start[j] + vertex] * steps[i * n_players + j]
             for a in range(n_actions[i]):
-                tables[start + a * n_others + r] = payoffs[place + rows[row_start[i] + a] * steps[i]]
+                tables[start + a * n_others + r] = payoffs[place + rows[row_start[i] + a] * steps[i * n_players + i]]
         for v in range(size[i]):
             for a in range(size[i]):
                 corners[corner + v * size[i] + a] = 1.0 if a == v else 0.0
