@@ -104,6 +104,8 @@ class NormalFormGame:
         The same numbers as doubles.
     is_rational
         Whether every payoff is a rational number.
+    n_actions
+        Number of actions of each player.
 
     Raises
     ------
@@ -116,12 +118,14 @@ class NormalFormGame:
     title: str = ""
     payoffs: NDArray[np.float64] = field(init=False)
     is_rational: bool = field(init=False)
+    n_actions: tuple[int, ...] = field(init=False)
     _scaled: dict[int, tuple[NDArray[np.object_], int]] = field(init=False)
     _rows: dict[int, list[list[Any]]] = field(init=False)
     _denominators: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         _check_names([player.key for player in self.players], [player.actions for player in self.players])
+        object.__setattr__(self, "n_actions", tuple(len(player.actions) for player in self.players))
         expected = (len(self.players), *self.n_actions)
         exact_payoffs = np.array(self.exact_payoffs, dtype=object)  # our own copy
         if exact_payoffs.shape != expected:
@@ -148,11 +152,6 @@ class NormalFormGame:
     def n_players(self) -> int:
         """Number of players."""
         return len(self.players)
-
-    @property
-    def n_actions(self) -> tuple[int, ...]:
-        """Number of actions of each player."""
-        return tuple(len(player.actions) for player in self.players)
 
     @property
     def is_small(self) -> bool:

@@ -219,10 +219,6 @@ class SupportSearch:
         return memory.state(), done
 
 
-#: The memory of the last small game that each thread has searched.
-_LAST = threading.local()
-
-
 @dataclass(frozen=True, slots=True)
 class _Memory:
     """Lists for the search in Python, or arrays for machine code."""
@@ -244,14 +240,14 @@ class _Memory:
 
     @classmethod
     def of(cls, n_actions: Sequence[int], payoffs: list[float], *, is_compiled: bool) -> _Memory:
-        """Memory for a game: that of the last game of this thread, if that was as small and of the same sizes."""
+        """Memory for a game: that of an earlier small game of this thread, if there was one of the same sizes."""
         sizes = (tuple(n_actions), is_compiled)
-        if getattr(_LAST, "sizes", None) == sizes:
-            last: _Memory = _LAST.memory
-            return replace(last, payoffs=np.array(payoffs) if is_compiled else payoffs)
+        kept = _KEPT.memories
+        if sizes in kept:
+            return replace(kept[sizes], payoffs=np.array(payoffs) if is_compiled else payoffs)
         memory = cls._made(n_actions, payoffs, is_compiled=is_compiled)
-        if math.prod(n_actions) <= 256:
-            _LAST.sizes, _LAST.memory = sizes, memory
+        if math.prod(n_actions) <= 256 and len(kept) < 30:
+            kept[sizes] = memory
         return memory
 
     @classmethod
@@ -320,6 +316,16 @@ class _Memory:
 
     def roots_between(self, start: int, end: int) -> list[float]:
         return [float(value) for value in self.roots[start:end]]
+
+
+class _Kept(threading.local):
+    """The memory of small games that a thread has searched, by their sizes."""
+
+    def __init__(self) -> None:
+        self.memories: dict[tuple[tuple[int, ...], bool], _Memory] = {}
+
+
+_KEPT = _Kept()
 
 
 def _n_subsets(n: int, most: int) -> int:

@@ -16,6 +16,7 @@ Gambit lacks some of ours.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import statistics
@@ -156,7 +157,9 @@ class Contestant:
 
 
 def _serve(solve: Callable[[Payoffs], Answer], connection: Connection) -> None:
+    gc.disable()  # as `timeit` does
     while True:
+        gc.collect()
         try:
             payoffs = connection.recv()
         except EOFError:
