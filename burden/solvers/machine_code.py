@@ -35,8 +35,8 @@ _FUNCTIONS = (
         tables.shrink,
     ),
     *(tables.widest_edge, tables.halve),
-    *(ranges.has_no_zero, ranges.squeeze, ranges.newton, ranges.contraction, ranges.locate),
-    *(search.is_dominated, search.survives, search.record, search.least_rest, search.largest_rest),
+    *(ranges.swap_rows, ranges.has_no_zero, ranges.squeeze, ranges.newton, ranges.contraction, ranges.locate),
+    *(search.is_dominated, search.survives, search.record, search.rest_of, search.least_rest, search.largest_rest),
     *(search.settle, search.search),
 )
 

@@ -11,6 +11,15 @@ from burden.solvers.cells.tables import UNIT, Numbers, Shape, Stack, Work
 __all__ = ["contraction", "has_no_zero", "locate", "newton", "squeeze"]
 
 
+def swap_rows(matrix: Numbers, width: int, first: int, second: int) -> None:
+    """Exchange two rows."""
+    if first != second:
+        for c in range(width):
+            entry = matrix[first * width + c]
+            matrix[first * width + c] = matrix[second * width + c]
+            matrix[second * width + c] = entry
+
+
 def has_no_zero(shape: Shape, tables: Numbers, at: int, error: float, player: int, work: Work) -> bool:
     """Whether a player with more indifference equations than the others have weights cannot be indifferent.
 
@@ -54,10 +63,7 @@ def has_no_zero(shape: Shape, tables: Numbers, at: int, error: float, player: in
                 pivot = a
         if done == n_equations or abs(matrix[pivot * width + column]) < 1e-12:
             continue
-        for c in range(width):
-            swapped = matrix[done * width + c]
-            matrix[done * width + c] = matrix[pivot * width + c]
-            matrix[pivot * width + c] = swapped
+        swap_rows(matrix, width, done, pivot)
         for a in range(done + 1, n_equations):
             factor = matrix[a * width + column] / matrix[done * width + column]
             for c in range(width):
@@ -124,11 +130,7 @@ def squeeze(shape: Shape, tables: Numbers, at: int, error: float, player: int, o
                 pivot = a
         if scale < 1e-30 or abs(matrix[pivot * width + c]) < 1e-6 * scale:
             return False
-        if pivot != c:
-            for d in range(width):
-                swapped = matrix[c * width + d]
-                matrix[c * width + d] = matrix[pivot * width + d]
-                matrix[pivot * width + d] = swapped
+        swap_rows(matrix, width, c, pivot)
         inverse = 1.0 / matrix[c * width + c]
         for d in range(width):
             matrix[c * width + d] *= inverse
@@ -253,11 +255,7 @@ def newton(shape: Shape, tables: Numbers, at: int, error: float, work: Work, low
                 pivot = a
         if abs(matrix[pivot * width + c]) < 1e-9:
             return 0
-        if pivot != c:
-            for d in range(width):
-                swapped = matrix[c * width + d]
-                matrix[c * width + d] = matrix[pivot * width + d]
-                matrix[pivot * width + d] = swapped
+        swap_rows(matrix, width, c, pivot)
         inverse = 1.0 / matrix[c * width + c]
         for d in range(c, width):
             matrix[c * width + d] *= inverse

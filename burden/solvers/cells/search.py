@@ -147,27 +147,29 @@ def record(
     return 2
 
 
+def rest_of(shape: Shape, vectors: Numbers, player: int) -> float:
+    """Part of a player's simplex that is left above the least weights; negative where nothing is left."""
+    rest = 1.0
+    for v in range(shape.size[player]):
+        rest -= max(vectors[shape.layout[3 * shape.n_players + player] + v], 0.0)
+    return rest
+
+
 def least_rest(shape: Shape, vectors: Numbers) -> float:
-    """Least part of a player's simplex that is left above the least weights; negative where nothing is left."""
+    """Least part that is left of the simplex of a player who mixes."""
     least = 1.0
     for i in range(shape.n_players):
-        rest = 1.0
-        for v in range(shape.size[i]):
-            rest -= max(vectors[shape.layout[3 * shape.n_players + i] + v], 0.0)
         if shape.size[i] > 1:
-            least = min(least, rest)
+            least = min(least, rest_of(shape, vectors, i))
     return least
 
 
 def largest_rest(shape: Shape, vectors: Numbers) -> float:
-    """Largest part of a player's simplex that is left above the least weights."""
+    """Largest part that is left of the simplex of a player who mixes."""
     largest = 0.0
     for i in range(shape.n_players):
-        rest = 1.0
-        for v in range(shape.size[i]):
-            rest -= max(vectors[shape.layout[3 * shape.n_players + i] + v], 0.0)
         if shape.size[i] > 1:
-            largest = max(largest, rest)
+            largest = max(largest, rest_of(shape, vectors, i))
     return largest
 
 
