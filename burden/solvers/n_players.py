@@ -79,6 +79,7 @@ from operator import eq, gt
 import numpy as np
 
 from burden.errors import SolverError
+from burden.exact import TooLargeError, UndecidedError
 from burden.game import NormalFormGame, best_responses, support
 from burden.results import (
     MAX_UNSETTLED,
@@ -98,12 +99,6 @@ from burden.solvers.roots import Found, OpenSign, RootFinder
 from burden.solvers.support_search import TOO_MANY_CELLS, Candidate, SupportSearch
 
 __all__ = ["solve_n_players"]
-
-#: Most equilibria that are listed: vertices of polytopes multiply.
-MAX_LISTED = 10_000
-
-#: Most ties that are described in the notes of one solution.
-MAX_NAMED = 3
 
 #: Relative difference of doubles that certainly is one.
 SLACK = 1e-12
@@ -155,6 +150,8 @@ class _Answer:
         Supports that are not settled, and why.
     n_left
         Number of support profiles that were not reached.
+    is_too_large
+        Whether no search would reach any.
     """
 
     def __init__(self, game: NormalFormGame, points: list[Found], search: Search) -> None:
@@ -173,7 +170,7 @@ class _Answer:
         for candidate in candidates:
             try:
                 found = finder.equilibrium(candidate)
-            except OpenSign as reason:
+            except (OpenSign, TooLargeError, UndecidedError) as reason:
                 self._settle_exactly(candidate.support, str(reason))
             else:
                 if found is not None:
@@ -193,7 +190,7 @@ class _Answer:
             return
         try:
             products, curves = settle(self.game, actions, self.search)
-        except SolverError as algebra:  # what it says is not certain, and was not believed
+        except (SolverError, TooLargeError, UndecidedError) as algebra:
             self.open.append(Unsettled(actions, f"{reason}; {algebra}"))
         else:
             self.products += products

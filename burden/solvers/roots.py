@@ -17,7 +17,7 @@ from functools import cache
 import flint
 
 from burden.errors import SolverError
-from burden.exact import Enclosure, Exact
+from burden.exact import Enclosure, Exact, TooLargeError, UndecidedError
 from burden.game import NormalFormGame, Profile, Strategy
 from burden.results import Equilibrium, Support, certify, certify_if_one
 from burden.solvers.closed_forms import ClosedForm, closed_form
@@ -183,7 +183,10 @@ class RootFinder:
             whole = form.expectation(system, player, system.payoffs(player, actions[0]))
             payoffs.append(whole / flint.fmpq(self.game.denominator(player)))
         flat = [weight for weights in form.weights for weight in weights]
-        numbers = form.numbers([*flat, *payoffs])
+        try:
+            numbers = iter([*form.numbers([*flat, *payoffs])])
+        except (TooLargeError, UndecidedError):
+            return None  # too long to be written; the enclosure stands
         weights = [[next(numbers) for _ in actions] for actions in system.support]
         return self._spread(system.support, weights), tuple(numbers)
 
