@@ -163,11 +163,14 @@ class _Answer:
         self.open: list[Unsettled] = []
         self.n_left = 0
         self.is_too_large = False
+        self._exact: set[Support] = set()
 
     def prove(self, candidates: Iterable[Candidate]) -> None:
         """Add the equilibria at the roots that cells found."""
         finder = RootFinder(self.game)
         for candidate in candidates:
+            if candidate.support in self._exact:
+                continue
             try:
                 found = finder.equilibrium(candidate)
             except (OpenSign, TooLargeError, UndecidedError) as reason:
@@ -193,6 +196,9 @@ class _Answer:
         except (SolverError, TooLargeError, UndecidedError) as algebra:
             self.open.append(Unsettled(actions, f"{reason}; {algebra}"))
         else:
+            # These are all equilibria with this support, those that cells have found among them.
+            self._exact.add(actions)
+            self.points = [found for found in self.points if _played(found.equilibrium) != actions]
             self.products += products
             self.curves += curves
 
@@ -304,11 +310,14 @@ def _mapped(actions: Support, kept: Sequence[Sequence[int]]) -> Support:
     return tuple(tuple(own[a] for a in chosen) for own, chosen in zip(kept, actions, strict=True))
 
 
+def _played(equilibrium: Equilibrium) -> Support:
+    return tuple(support(strategy) for strategy in equilibrium.proved)
+
+
 def _with_replies(equilibrium: Equilibrium) -> Found:
     """A pure equilibrium with everybody's best replies, and its index if these are what is played."""
     if equilibrium.strict:
-        replies = tuple(support(strategy) for strategy in equilibrium.proved)
-        return Found(replace(equilibrium, index=1), replies)
+        return Found(replace(equilibrium, index=1), _played(equilibrium))
     game = equilibrium.game
     return Found(
         equilibrium, tuple(best_responses(game, player, equilibrium.profile) for player in range(game.n_players))
