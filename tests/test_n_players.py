@@ -482,6 +482,16 @@ def test_a_game_beyond_all_search_says_so_at_once() -> None:
     assert any(note.endswith("; the game is too large to be searched") for note in solution.notes)
 
 
+def test_of_surfaces_it_is_said_that_their_components_are_not_proved() -> None:
+    """Two idle players; the first one gains y z - 1/4 by its second action, so that y z = 1/4 parts two regions."""
+    payoffs = np.zeros((3, 2, 2, 2), dtype=object)
+    for y, z in np.ndindex(2, 2):
+        payoffs[0, 1, y, z] = F(y * z) - F(1, 4)
+    solution = burden.solve(normal_form(payoffs))
+    assert any(curve.dimension > 1 for component in solution.components for curve in component.curves)
+    assert any(note.startswith("how many components there are is not proved") for note in solution.notes)
+
+
 # -- a leader -----------------------------------------------------------------------------------------------------
 
 

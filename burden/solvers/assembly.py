@@ -106,8 +106,12 @@ def assembled(
     equilibria = tuple(replace(equilibrium, component=order.index(number) + 1) for equilibrium, number in entries)
     position = {equilibrium.profile: place for place, equilibrium in enumerate(equilibria)}
     components = tuple(members[number].component(k, position) for k, number in enumerate(order, start=1))
-    notes = tuple(_notes_on_ties(game, equilibria, {} if copies else by_profile))
-    return Listing(equilibria, components, notes, tuple(unsettled))
+    notes = list(_notes_on_ties(game, equilibria, {} if copies else by_profile))
+    if any(curve.dimension > 1 for own in members for curve in own.curves):
+        notes.append(
+            "how many components there are is not proved: a surface may be in several parts, or meet another piece"
+        )
+    return Listing(equilibria, components, tuple(notes), tuple(unsettled))
 
 
 _Group = tuple[list[Product], list[Curve]]
