@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from burden import exact
 from burden.game import NormalFormGame, normal_form
 from burden.solvers import arcs, polytopes
-from burden.solvers.pieces import Curve, Product, Unsettled, clipped, components, contains, maximal
+from burden.solvers.pieces import Curve, Part, Product, Unsettled, components, contains, gain, maximal, parts
 
 F = Fraction
 ZERO, HALF, ONE = F(0), F(1, 2), F(1)
@@ -56,6 +56,19 @@ def test_a_dimension_is_the_sum_over_players() -> None:
 
 
 # -- cutting ------------------------------------------------------------------------------------------------------
+
+
+def clipped(game: NormalFormGame, product: Product, players: Iterable[int]) -> list[Product]:
+    """The part of a product in which the one pure action of each of some players is a best reply to the others."""
+    pairs = []
+    for player in players:
+        (strategy,) = product.sets[player]
+        own = strategy.index(ONE)
+        pairs += [(player, own, other) for other in range(len(strategy)) if other != own]
+    products, left = parts(Part(product.sets, (), tuple(gain(game, *pair, product.sets) for pair in pairs)))
+    if left:
+        raise Unsettled("equilibria fill a region with a curved boundary")
+    return maximal(products)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from burden.game import NormalFormGame, Profile, Strategy
-from burden.solvers.polytopes import Unsettled, dimension, extreme, hulls_meet, in_hull, is_rational
+from burden.solvers.polytopes import Unsettled, dimension, extreme, hulls_meet, in_hull
 
 __all__ = [
     "Curve",
@@ -42,7 +42,6 @@ __all__ = [
     "Part",
     "Product",
     "Unsettled",
-    "clipped",
     "components",
     "contains",
     "gain",
@@ -334,33 +333,6 @@ def _cut(vertices: Sequence[Strategy], values: Sequence[int], *, face: bool) -> 
     table = np.array(rows, dtype=object)
     points = [tuple(point) for point in (table @ np.array(vertices, dtype=object)).tolist()]
     return table[extreme(points)]
-
-
-def clipped(game: NormalFormGame, product: Product, players: Iterable[int]) -> list[Product]:
-    """The part of a product in which the one pure action of each of some players is a best reply to the others.
-
-    Returns
-    -------
-    list of Product
-        Their union is that part. Empty where there is none.
-
-    Raises
-    ------
-    Unsettled
-        Where the part is no union of products of polytopes, as far as we can tell; and beyond the limits.
-    """
-    pairs = []
-    for player in players:
-        (strategy,) = product.sets[player]
-        own = strategy.index(_ONE)
-        pairs += [(player, own, other) for other in range(len(strategy)) if other != own]
-    if not (game.is_rational and all(map(is_rational, product.sets))):
-        raise Unsettled("irrational numbers where a polytope of equilibria may be cut")
-    forms = tuple(gain(game, *pair, product.sets) for pair in pairs)
-    products, left = parts(Part(product.sets, (), forms))
-    if left:
-        raise Unsettled("equilibria fill a region with a curved boundary")
-    return maximal(products)
 
 
 def polynomial_text(terms: Iterable[tuple[Fraction, Sequence[str]]]) -> str:
