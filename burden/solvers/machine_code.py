@@ -79,9 +79,9 @@ class Engine:
             cls.compiled = _compiled()
 
     @classmethod
-    def run(cls, *arguments: Any) -> bool:
-        """Search, in whichever way is at hand: arrays are for machine code, lists for Python."""
-        if cls.compiled is not None:
+    def run(cls, *arguments: Any, is_compiled: bool) -> bool:
+        """Search: by machine code, which takes arrays, or in Python, on lists."""
+        if is_compiled and cls.compiled is not None:
             return cls.compiled(*arguments)
         start = time.perf_counter()
         done = search.search(*arguments)

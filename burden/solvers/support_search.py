@@ -303,7 +303,7 @@ class _Memory:
         return Engine.run(
             self.shape, self.payoffs, error, self.steps, smallest, largest, support_work, work, self.depth,
             self.states, self.counts, self.rows, self.row_start, self.masks, self.stack, self.work,
-            self.roots, len(self.roots), self.found, len(self.found),
+            self.roots, len(self.roots), self.found, len(self.found), is_compiled=self.is_compiled,
         )  # fmt: skip
 
     def state(self) -> list[int]:
