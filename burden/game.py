@@ -36,6 +36,7 @@ __all__ = [
     "pure_profile",
     "regret",
     "restrict",
+    "spread",
     "support",
 ]
 
@@ -47,6 +48,8 @@ Strategy: TypeAlias = "tuple[Exact, ...]"
 
 #: One strategy per player, in player order.
 Profile: TypeAlias = "tuple[Strategy, ...]"
+
+_ZERO = Fraction(0)
 
 #: Most action profiles that a game may have.
 MAX_PROFILES = 1_000_000
@@ -167,12 +170,11 @@ class NormalFormGame:
             Object array of shape ``n_actions`` with the player's own axis moved to the front; and the denominator.
         """
         if player not in self._scaled:
-            table, denominator = self.exact_payoffs[player], self.denominator(player)
-            if self.is_rational:
-                fractions = table.ravel().tolist()
-                whole = [fraction.numerator * (denominator // fraction.denominator) for fraction in fractions]
-                table = np.array(whole, dtype=object).reshape(table.shape)
-            self._scaled[player] = np.moveaxis(table, player, 0), denominator
+            rows = self.payoff_rows(player)
+            others = (*self.n_actions[:player], *self.n_actions[player + 1 :])
+            table = np.empty(len(rows) * len(rows[0]), dtype=object)
+            table[:] = [entry for row in rows for entry in row]
+            self._scaled[player] = table.reshape(len(rows), *others), self.denominator(player)
         return self._scaled[player]
 
     def payoff_rows(self, player: int) -> list[list[Any]]:
@@ -377,6 +379,14 @@ def pure_profile(game: NormalFormGame, actions: Sequence[int]) -> Profile:
         tuple(Fraction(int(a == action)) for a in range(size))
         for action, size in zip(actions, game.n_actions, strict=True)
     )
+
+
+def spread(weights: Sequence[Exact], actions: Sequence[int], n_actions: int) -> Strategy:
+    """Write the weights of some actions as a strategy over all."""
+    strategy: list[Exact] = [_ZERO] * n_actions
+    for weight, action in zip(weights, actions, strict=True):
+        strategy[action] = weight
+    return tuple(strategy)
 
 
 def support(strategy: Strategy) -> tuple[int, ...]:

@@ -262,7 +262,7 @@ def certify(
     if is_enclosed and tied is not None and is_quick(game):
         known = tuple(enclosed_payoffs(game, profile, tied))
         return Equilibrium(game, profile, "vertex" if vertex else "mixed", known, Fraction(0), False, component, index)
-    payoffs, played, best, fault = _examined(game, profile, tied if is_enclosed else None)
+    payoffs, played, best, fault = _examined(game, profile, tied, is_enclosed=is_enclosed)
     if fault is not None:
         raise SolverError(fault)
     return _equilibrium(game, profile, payoffs, played, () if is_enclosed else best, vertex, component, index)
@@ -275,7 +275,7 @@ def certify_if_one(
 
     The index is kept if everybody plays all of its best replies.
     """
-    payoffs, played, best, fault = _examined(game, profile, None)
+    payoffs, played, best, fault = _examined(game, profile, None, is_enclosed=False)
     if fault is not None:
         return None
     known = index if played == best else None
@@ -299,11 +299,10 @@ def _equilibrium(
 
 
 def _examined(
-    game: NormalFormGame, profile: Profile, tied: Support | None
+    game: NormalFormGame, profile: Profile, tied: Support | None, *, is_enclosed: bool
 ) -> tuple[tuple[Exact, ...], Support, Support, str | None]:
     """Payoffs, actions played and best replies of everybody; and what is wrong with the profile, if anything is."""
     scaled = scaled_profile(profile)
-    is_enclosed = any(isinstance(weight, Enclosure) for strategy in profile for weight in strategy)
     payoffs, everything_played, everything_best = [], [], []
     for player, (weights, total) in enumerate(scaled):
         key = game.players[player].key

@@ -18,7 +18,7 @@ import flint
 
 from burden.errors import SolverError
 from burden.exact import Enclosure, Exact, TooLargeError, UndecidedError
-from burden.game import NormalFormGame, Profile, Strategy
+from burden.game import NormalFormGame, Profile, spread
 from burden.results import Equilibrium, Support, certify, certify_if_one
 from burden.solvers.closed_forms import ClosedForm, closed_form
 from burden.solvers.indifference import Indifference, as_fraction
@@ -32,8 +32,6 @@ PRECISION = 224
 
 #: How many times the bound on its error a point must lie inside the box in which its root is the only one.
 SAFETY = 4.0
-
-_ZERO = Fraction(0)
 
 
 class OpenSign(Exception):  # noqa: N818 -- an answer, not an error: what it says goes into the solution
@@ -193,15 +191,8 @@ class RootFinder:
     def _spread(self, support: Support, weights: Sequence[Sequence[Exact]]) -> Profile:
         """Weights on supports as strategies."""
         return tuple(
-            _spread(own, actions, n) for own, actions, n in zip(weights, support, self.game.n_actions, strict=True)
+            spread(own, actions, n) for own, actions, n in zip(weights, support, self.game.n_actions, strict=True)
         )
-
-
-def _spread(weights: Sequence[Exact], actions: Sequence[int], n_actions: int) -> Strategy:
-    strategy: list[Exact] = [_ZERO] * n_actions
-    for weight, action in zip(weights, actions, strict=True):
-        strategy[action] = weight
-    return tuple(strategy)
 
 
 def _is_same(root: Root, other: Root) -> bool:

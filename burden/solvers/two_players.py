@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeAlias
 from burden import exact
 from burden.errors import NoConvergence
 from burden.exact import Exact, TooLargeError, UndecidedError
-from burden.game import NormalFormGame, Profile, Strategy, best_responses, support
+from burden.game import NormalFormGame, Profile, Strategy, best_responses, spread, support
 from burden.results import Certificate, Component, Equilibrium, Solution, certify, mark_undominated, mixture
 from burden.solvers import bimatrix, nashpy_engine
 from burden.solvers.lemke_howson import some_equilibria
@@ -259,7 +259,7 @@ def _rebuilt(game: NormalFormGame, supports: Supports) -> Profile | None:
     y = _indifferent([[a[i, j] for j in columns] for i in rows])
     if x is None or y is None:
         return None
-    profile = (_spread(x, rows, game.n_actions[0]), _spread(y, columns, game.n_actions[1]))
+    profile = (spread(x, rows, game.n_actions[0]), spread(y, columns, game.n_actions[1]))
     settled = all(set(supports[player]) <= set(best_responses(game, player, profile)) for player in (0, 1))
     return profile if settled else None
 
@@ -288,8 +288,3 @@ def _indifferent(payoffs: Sequence[Sequence[Exact]]) -> list[Exact] | None:
                 rows[k] = [exact.shortened(p - factor * q) for p, q in zip(rows[k], rows[column], strict=True)]
     weights = [row[-1] for row in rows[:size]]
     return weights if all(exact.sign(weight) > 0 for weight in weights) else None
-
-
-def _spread(weights: Sequence[Exact], actions: Sequence[int], n_actions: int) -> Strategy:
-    by_action = dict(zip(actions, weights, strict=True))
-    return tuple(by_action.get(action, Fraction(0)) for action in range(n_actions))
