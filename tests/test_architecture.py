@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nfg": {"errors", "exact", "game"},
     "reader": {"errors", "exact", "expressions", "game", "model", "schema", "yamltree"},
     "gamefile": {"errors", "exact", "game", "model", "nfg", "reader", "yamltree"},
-    "results": {"__init__", "errors", "exact", "game"},
+    "results": {"__init__", "errors", "exact", "expressions", "game"},
     "search": set(),
     "solvers": {"errors", "exact", "game", "ordered_ring", "results", "search", "solvers"},
     "api": {"errors", "game", "model", "results", "search", "solvers"},
