@@ -1,0 +1,275 @@
+"""Questions about regions, answered by proof, such as whether one is empty or lies in another.
+
+The only place that knows z3, whose decision procedure for real polynomial arithmetic (``nlsat``) answers them. A sample
+of points is asked first: a point that refutes a statement spares its proof.
+
+References
+----------
+D. Jovanović and L. de Moura, "Solving non-linear arithmetic", *IJCAR* 2012, 339-354.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import z3
+
+from burden import exact
+from burden.regions.points import Point, Sample
+from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, Relation, all_of, contains, negation
+from burden.regions.space import Polynomial, Space
+
+__all__ = ["Prover", "UnsettledError"]
+
+#: Seconds that a sign of a polynomial is worth: not to know it only makes conditions longer.
+SIGN_SECONDS = 0.3
+
+#: Most memory for z3, in megabytes.
+MEMORY = 2_000
+
+_RELATION_OF: dict[int, Relation] = {-1: "<", 1: ">", 0: "=="}
+
+ALL_SIGNS = frozenset({-1, 0, 1})
+
+
+class UnsettledError(Exception):
+    """A question could not be answered in time."""
+
+
+class Prover:
+    """Answers questions about points of a domain.
+
+    Parameters
+    ----------
+    space
+        Where the variables are.
+    domain
+        The points that are talked about; :meth:`assume` narrows it.
+    sample
+        Points of the domain that are tried first.
+    timeout
+        Seconds that one question may take, unless it says otherwise.
+    """
+
+    def __init__(self, space: Space, domain: Region, sample: Sample, timeout: float = 10.0) -> None:
+        z3.set_param("memory_max_size", MEMORY)
+        self.space = space
+        self.domain = domain
+        self.sample = sample
+        self.timeout = timeout
+        #: When everything has to be finished, by the clock of :func:`time.perf_counter`.
+        self.deadline = float("inf")
+        #: Auxiliary variables that points found by proof say nothing of: their equations are not all known.
+        self.unknown: set[str] = set()
+        self.n_questions = 0
+        self._keeper: Any = None
+        self._variables = [z3.Real(f"x{position}") for position in range(len(space.names))]
+        self._atoms: dict[Atom, Any] = {}
+        self._polynomials: dict[Polynomial, Any] = {}
+        self._regions: dict[Region, Any] = {}
+        self._signs: dict[Polynomial, frozenset[int]] = {}
+
+    def assume(self, region: Region) -> None:
+        """Narrow the domain."""
+        self.domain = all_of([self.domain, region])
+        self._keeper = None
+        self.sample.keep(region)
+        self._signs.clear()
+
+    # -- questions -----------------------------------------------------------------------------------------------
+
+    def witness(self, region: Region, timeout: float | None = None) -> Point | None:
+        """A point of the domain in a region; ``None`` where it is proved that there is none.
+
+        Raises
+        ------
+        UnsettledError
+            Where that could not be found out in time.
+        """
+        if region is NOTHING:
+            return None
+        found = self.sample.first_in(region)
+        return found if found is not None else self._ask(region, timeout)
+
+    def is_empty(self, region: Region, timeout: float | None = None) -> bool:
+        """Whether no point of the domain lies in a region; raises as :meth:`witness` does."""
+        return self.witness(region, timeout) is None
+
+    def implies(self, region: Region, other: Region, timeout: float | None = None) -> bool:
+        """Whether all points of the domain in one region lie in another; raises as :meth:`witness` does."""
+        return self.is_empty(all_of([region, negation(other)]), timeout)
+
+    def surely_implies(self, region: Region, other: Region, timeout: float | None = None) -> bool:
+        """Whether that is proved; false where it is not, or not known."""
+        try:
+            return self.implies(region, other, timeout)
+        except UnsettledError:
+            return False
+
+    def core(self, literals: Iterable[Atom], outside: Region, timeout: float | None = None) -> list[Atom] | None:
+        """Some of the literals that together have no point in common with a region.
+
+        Returns
+        -------
+        list[Atom] | None
+            ``None`` where even all of them have one.
+
+        Raises
+        ------
+        UnsettledError
+            Where that could not be found out in time.
+        """
+        solver = self._solver(timeout)
+        names = {}
+        solver.add(self._translated(self.domain))
+        solver.add(self._translated(outside))
+        for number, literal in enumerate(literals):
+            name = z3.Bool(f"l{number}")
+            names[name.decl().name()] = literal
+            solver.assert_and_track(self._translated(literal), name)
+        answer = self._check(solver)
+        if answer == z3.unsat:
+            return [names[name.decl().name()] for name in solver.unsat_core()]
+        self.sample.add(self._point(solver.model()))
+        return None
+
+    def known_signs(self, polynomial: Polynomial) -> frozenset[int]:
+        """Signs that a polynomial may have in the domain; more than it has where that could not be found out."""
+        if polynomial not in self._signs:
+            self._signs[polynomial] = self._find_signs(polynomial)
+        return self._signs[polynomial]
+
+    def _find_signs(self, polynomial: Polynomial) -> frozenset[int]:
+        seen = frozenset(map(int, np.unique(self.sample.signs(polynomial)))) if len(self.sample) else ALL_SIGNS
+        if {-1, 1} <= seen:
+            return ALL_SIGNS  # a polynomial that changes its sign has a zero nearly always
+        found = set(seen)
+        for sign, relation in _RELATION_OF.items():
+            if sign not in found:
+                try:
+                    if self._ask(Atom(polynomial, relation), SIGN_SECONDS) is not None:
+                        found.add(sign)
+                except UnsettledError:
+                    found.add(sign)
+            if {-1, 1} <= found:
+                return ALL_SIGNS
+        return frozenset(found)
+
+    # -- z3 --------------------------------------------------------------------------------------------------------
+
+    def _ask(self, region: Region, timeout: float | None) -> Point | None:
+        """Ask the solver that keeps the domain, which is quick; where it finds no answer, one that starts afresh.
+
+        The first works incrementally, and gives up on hard polynomials that the other, which plans for the whole
+        question, often settles.
+        """
+        left = self._time_left(timeout)
+        translated = self._translated(region)
+        if self._keeper is None:
+            self._keeper = z3.Solver()
+            self._keeper.set("ctrl_c", False)
+            self._keeper.add(self._translated(self.domain))
+        self._keeper.set("timeout", max(1, int(300 * left)))
+        self._keeper.push()
+        try:
+            self._keeper.add(translated)
+            point, is_settled = self._answer(self._keeper)
+        finally:
+            self._keeper.pop()
+        if not is_settled:
+            solver = self._solver(timeout)
+            solver.add(self._translated(self.domain))
+            solver.add(translated)
+            point, is_settled = self._answer(solver)
+            if not is_settled:
+                raise UnsettledError("the prover gave up")
+        if point is not None:
+            self.sample.add(point)
+        return point
+
+    def _answer(self, solver: Any) -> tuple[Point | None, bool]:
+        """A point, or none where that is proved; and whether there was an answer."""
+        try:
+            answer = self._check(solver)
+        except UnsettledError:
+            return None, False
+        return (None if answer == z3.unsat else self._point(solver.model())), True
+
+    def _time_left(self, timeout: float | None) -> float:
+        left = min(self.timeout if timeout is None else timeout, self.deadline - time.perf_counter())
+        if left <= 0:
+            raise UnsettledError("no time left")
+        return left
+
+    def _solver(self, timeout: float | None) -> Any:
+        solver = z3.Solver()
+        solver.set("timeout", max(1, int(1000 * self._time_left(timeout))))
+        solver.set("random_seed", 0)
+        solver.set("ctrl_c", False)  # who asks decides what an interrupt means
+        return solver
+
+    def _check(self, solver: Any) -> Any:
+        self.n_questions += 1
+        try:
+            answer = solver.check()
+        except z3.Z3Exception as error:  # out of memory
+            raise UnsettledError(str(error)) from None
+        if answer == z3.unknown:
+            raise UnsettledError(solver.reason_unknown())
+        return answer
+
+    def _translated(self, region: Region) -> Any:
+        if region is EVERYTHING:
+            return z3.BoolVal(True)
+        if region is NOTHING:
+            return z3.BoolVal(False)
+        if isinstance(region, Atom):
+            if region not in self._atoms:
+                left = self._polynomial(region.polynomial)
+                self._atoms[region] = {
+                    "<": lambda: left < 0,
+                    "<=": lambda: left <= 0,
+                    "==": lambda: left == 0,
+                    "!=": lambda: left != 0,
+                    ">=": lambda: left >= 0,
+                    ">": lambda: left > 0,
+                }[region.relation]()
+            return self._atoms[region]
+        if region not in self._regions:
+            parts = [self._translated(part) for part in region.parts]
+            self._regions[region] = z3.And(parts) if region.kind == "and" else z3.Or(parts)
+        return self._regions[region]
+
+    def _polynomial(self, polynomial: Polynomial) -> Any:
+        if polynomial not in self._polynomials:
+            terms = []
+            for powers, coefficient in polynomial.terms:
+                factors = [z3.RealVal(coefficient)] if coefficient != 1 or not any(powers) else []
+                for variable, power in zip(self._variables, powers, strict=False):
+                    factors += [variable] * power
+                terms.append(z3.Product(factors) if len(factors) > 1 else factors[0])
+            self._polynomials[polynomial] = z3.Sum(terms) if len(terms) > 1 else terms[0]
+        return self._polynomials[polynomial]
+
+    def _point(self, model: Any) -> Point:
+        values: dict[str, exact.Exact] = {}
+        rough: dict[str, float] = {}
+        for name, variable in zip(self.space.names, self._variables, strict=True):
+            value = model.eval(variable, model_completion=True)
+            if name in self.unknown:
+                rough[name] = float(value.as_fraction()) if z3.is_rational_value(value) else 0.0
+            elif z3.is_rational_value(value):
+                values[name] = Fraction(value.numerator_as_long(), value.denominator_as_long())
+                rough[name] = float(values[name])
+            else:
+                near = value.approx(30)
+                rough[name] = float(Fraction(near.numerator_as_long(), near.denominator_as_long()))
+        return Point(values, np.array([rough[name] for name in self.space.names]))
+
+    def holds_at(self, region: Region, values: Mapping[str, exact.Exact]) -> bool:
+        """Whether a point lies in the domain and in a region, exactly."""
+        return contains(self.domain, values) and contains(region, values)

@@ -1,0 +1,213 @@
+"""The statements about one step of effort, or about all steps of an effort that is a parameter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from burden.expressions import Formula
+from burden.regions.domain import Domain, within
+from burden.regions.eliminate import eliminated
+from burden.regions.prover import UnsettledError
+from burden.regions.region import (
+    EVERYTHING,
+    NOTHING,
+    Region,
+    all_of,
+    any_of,
+    negation,
+    related,
+    substituted,
+)
+from burden.regions.space import Polynomial
+from burden.regions.translate import Case
+from burden.results.conditions import Direction, VerdictForm
+from burden.statics.cells import Cell, somewhere
+from burden.statics.forms import Outcome, moves
+from burden.statics.question import NEXT
+from burden.statics.statements import Decision, decide
+
+__all__ = ["AllSteps", "Side", "Step", "above", "unique_in"]
+
+#: Seconds to find out whether two cells have a point in common.
+PAIR_SECONDS = 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """The equilibria at one effort.
+
+    Parameters
+    ----------
+    name
+        The effort, in words.
+    cells
+        Where each is an equilibrium.
+    domain
+        The points that are talked about.
+    """
+
+    name: str | None
+    cells: tuple[Cell, ...]
+    domain: Domain
+
+    @cached_property
+    def exists(self) -> Region:
+        """Where there is an equilibrium; everything if that is proved to be everywhere."""
+        union = somewhere(self.cells)
+        return EVERYTHING if self.domain.prover.surely_implies(EVERYTHING, union, 2.0) else union
+
+    def outcomes(self, statistic: Formula) -> list[Outcome]:
+        """The values of a statistic, each with where it occurs."""
+        if statistic not in self._outcomes:
+            self._outcomes[statistic] = [Outcome(cell.where, cell.value(statistic)) for cell in self.cells]
+        return self._outcomes[statistic]
+
+    @cached_property
+    def _outcomes(self) -> dict[Formula, list[Outcome]]:
+        return {}
+
+
+def unique_in(cells: Sequence[Cell]) -> Region:
+    """Where exactly one of the cells is an equilibrium."""
+    return any_of(
+        [all_of([cell.where, *(negation(other.where) for other in cells if other is not cell)]) for cell in cells]
+    )
+
+
+class _Pairs:
+    """Where an equilibrium before and one after exist together, found out once for all statistics."""
+
+    def __init__(self, domain: Domain) -> None:
+        self._domain = domain
+        self._known: dict[tuple[Region, Region], Region] = {}
+
+    def __call__(self, one: Outcome, other: Outcome) -> Region:
+        key = one.where, other.where
+        if key not in self._known:
+            both = all_of(key)
+            if both is not NOTHING and self._domain.prover.surely_implies(both, NOTHING, PAIR_SECONDS):
+                both = NOTHING
+            self._known[key] = both
+        return self._known[key]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A step of effort from one action of the guarantor to another.
+
+    Parameters
+    ----------
+    before, after
+        The equilibria at either.
+    hints
+        Polynomials whose signs may explain what happens.
+    """
+
+    before: Side
+    after: Side
+    hints: Sequence[Polynomial] = ()
+    _pairs: list[_Pairs] = field(default_factory=list)
+
+    def decide(
+        self, direction: Direction, form: VerdictForm, statistic: Formula, timeout: float, patience: float
+    ) -> Decision:
+        """Decide whether a statistic moves as said."""
+        domain = self.before.domain
+        if not self._pairs:
+            self._pairs.append(_Pairs(domain))
+        claim = self.claim(direction, form, statistic)
+        return decide(claim, self.defined, domain, self.hints, timeout, patience)
+
+    def claim(self, direction: Direction, form: VerdictForm, statistic: Formula) -> Region:
+        """Where it does, as far as there are equilibria."""
+        domain = self.before.domain
+        if not self._pairs:
+            self._pairs.append(_Pairs(domain))
+        before, after = self.before.outcomes(statistic), self.after.outcomes(statistic)
+        domain.settle()
+        return moves(direction, form, before, after, domain.known_signs, self._pairs[0])
+
+    @property
+    def defined(self) -> Region:
+        """Where there are equilibria before and after."""
+        return all_of([self.before.exists, self.after.exists])
+
+
+@dataclass(frozen=True, eq=False)
+class AllSteps:
+    """Every step from one value of an effort that is a parameter to a higher one.
+
+    Parameters
+    ----------
+    side
+        The equilibria at the effort, which conditions know by its name.
+    effort
+        That name.
+    within
+        Where both values of the effort are allowed, the second above the first.
+    """
+
+    side: Side
+    effort: str
+    within: Region
+    hints: Sequence[Polynomial] = ()
+    _pairs: list[_Pairs] = field(default_factory=list)
+
+    def claim(self, direction: Direction, form: VerdictForm, statistic: Formula) -> tuple[Region, Region]:
+        """Where some step goes against what is said, and where some value of effort has no equilibrium.
+
+        Both are in terms of the two values of effort.
+        """
+        domain = self.side.domain
+        if not self._pairs:
+            self._pairs.append(_Pairs(domain))
+        before = self.side.outcomes(statistic)
+        after = [self._later(outcome) for outcome in before]
+        domain.settle()
+        claim = moves(direction, form, before, after, domain.known_signs, self._pairs[0])
+        return all_of([self.within, negation(claim)]), negation(self.side.exists)
+
+    def _later(self, outcome: Outcome) -> Outcome:
+        space, known = self.side.domain.space, self.side.domain.known_signs
+        later = {self.effort: space.variable(f"{self.effort}{NEXT}")}
+        value = tuple(
+            Case(substituted(case.where, later, known), case.value.substitute(later)) for case in outcome.value
+        )
+        return Outcome(substituted(outcome.where, later, known), value)
+
+    def decide(
+        self, direction: Direction, form: VerdictForm, statistic: Formula, timeout: float, patience: float
+    ) -> Decision:
+        """Decide whether a statistic moves as said at every step."""
+        domain = self.side.domain
+        end = time.perf_counter() + timeout
+        against, missing = self.claim(direction, form, statistic)
+        try:
+            if missing is NOTHING and domain.prover.is_empty(against, timeout):
+                return Decision("always", EVERYTHING)
+            bad = self._projected(against, end)
+            undefined = self._projected(missing, end)
+        except UnsettledError as error:
+            return Decision("unsettled", None, reason=f"not settled in {timeout:g} s ({error})")
+        defined = negation(undefined)
+        left = max(0.5, end - time.perf_counter())
+        return decide(negation(bad), defined, domain, self.hints, left, patience)
+
+    def _projected(self, region: Region, end: float) -> Region:
+        """Without the two values of effort."""
+        if region is NOTHING:
+            return region
+        prover = self.side.domain.prover
+        for name in (f"{self.effort}{NEXT}", self.effort):
+            bound = within(prover.space, name, self.side.domain.bounds[name])
+            region = eliminated(all_of([region, bound]), name, prover, end)
+        return region
+
+
+def above(domain: Domain, effort: str) -> Region:
+    """Where the second value of effort is above the first."""
+    first, second = domain.space.variable(effort), domain.space.variable(f"{effort}{NEXT}")
+    return related(first, "<", second, domain.known_signs)
