@@ -15,6 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from burden.api import check as check
+    from burden.api import conditions as conditions
     from burden.api import solve as solve
     from burden.errors import BurdenError as BurdenError
     from burden.errors import GameFileError as GameFileError
@@ -29,12 +31,16 @@ if TYPE_CHECKING:
     from burden.model import Model as Model
     from burden.results import Equilibrium as Equilibrium
     from burden.results import Solution as Solution
+    from burden.results.conditions import Check as Check
+    from burden.results.conditions import Conditions as Conditions
 
 #: The one place of the version: the package's metadata are made from it.
 __version__ = "0.1.0"
 
 _HOMES = {
     "BurdenError": "errors",
+    "Check": "results.conditions",
+    "Conditions": "results.conditions",
     "Equilibrium": "results",
     "GameFileError": "errors",
     "Model": "model",
@@ -43,6 +49,8 @@ _HOMES = {
     "Player": "game",
     "Solution": "results",
     "SolverError": "errors",
+    "check": "api",
+    "conditions": "api",
     "load": "gamefile",
     "loads": "gamefile",
     "normal_form": "game",
@@ -52,6 +60,8 @@ _HOMES = {
 
 __all__ = [
     "BurdenError",
+    "Check",
+    "Conditions",
     "Equilibrium",
     "GameFileError",
     "Model",
@@ -61,6 +71,8 @@ __all__ = [
     "Solution",
     "SolverError",
     "__version__",
+    "check",
+    "conditions",
     "load",
     "loads",
     "normal_form",

@@ -18,10 +18,10 @@ from burden.search import DEFAULT_BUDGET, Search
 from burden.solvers import METHODS, Method
 from burden.solvers import solve as solve_game
 
-__all__ = ["conditions", "solve"]
+__all__ = ["check", "conditions", "solve"]
 
 if TYPE_CHECKING:
-    from burden.results.conditions import Conditions
+    from burden.results.conditions import Check, Conditions
 
 _TIMINGS: tuple[Timing, ...] = ("simultaneous", "guarantor-first")
 
@@ -221,6 +221,52 @@ def conditions(
         seed=seed,
     )
     return analysed(game, request, search or Search())
+
+
+def check(
+    game: Model | NormalFormGame,
+    *,
+    source: str = "",
+    timeout: float = 10.0,
+    points: int = 1000,
+    seed: int = 0,
+    search: Search | None = None,
+) -> Check:
+    """Decide the claims of a game file.
+
+    Parameters
+    ----------
+    game
+        What :func:`burden.load` gave.
+    source
+        Name of the file, for the record.
+    timeout
+        Seconds that one claim may take.
+    points, seed
+        At how many points, drawn with which seed, claims are checked that cannot be proved.
+    search
+        How long everything may take, and who watches.
+
+    Examples
+    --------
+    >>> import burden
+    >>> model = burden.loads('''
+    ... burden: 1
+    ... parameters: {kappa: {value: 1, domain: "[0, 1]"}}
+    ... players:
+    ...   US: {role: guarantor, actions: {keep: 0, redouble: 1}}
+    ...   Ally: {role: ally, actions: {low: 0, high: 1}}
+    ... payoffs: {US: 0, Ally: "max(kappa*US, Ally) - Ally/2"}
+    ... claims: {relief: {says: "nonincreasing(Ally)"}}
+    ... ''')
+    >>> burden.check(model).claims[0].verdict
+    'holds'
+    """
+    from burden.statics.verdicts import checked  # z3 is slow to load, and needed here alone
+
+    if not isinstance(game, Model):
+        raise ParameterError("claims stand in game files\n    mend: write the game as a game file")
+    return checked(game, source, timeout, points, seed, search or Search())
 
 
 def _forms(given: str | Iterable[str]) -> tuple[VerdictForm, ...] | None:

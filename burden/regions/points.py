@@ -223,13 +223,17 @@ class Sample:
         self._truths[region] = found
         return found
 
+    def places_in(self, region: Region) -> NDArray[np.intp]:
+        """Places of the points that lie in a region, as doubles show it."""
+        return np.flatnonzero(self.truth(region))
+
     def meets(self, region: Region) -> bool:
         """Whether a point lies in a region, as doubles show it."""
         return bool(self.truth(region).any())
 
     def first_in(self, region: Region) -> Point | None:
         """A point that surely lies in a region, the simplest of those at hand."""
-        places = np.flatnonzero(self.truth(region))
+        places = self.places_in(region)
         candidates: list[Point] = [self.points[int(place)] for place in places[:50]]
         candidates.sort(key=lambda one: height(one.values))
         for point in candidates[:5]:

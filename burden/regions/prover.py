@@ -11,7 +11,8 @@ D. Jovanović and L. de Moura, "Solving non-linear arithmetic", *IJCAR* 2012, 33
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +24,7 @@ from burden.regions.points import Point, Sample
 from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, Relation, all_of, contains, negation
 from burden.regions.space import Polynomial, Space
 
-__all__ = ["Prover", "UnsettledError"]
+__all__ = ["Excluder", "Prover", "UnsettledError"]
 
 #: Seconds that a sign of a polynomial is worth: not to know it only makes conditions longer.
 SIGN_SECONDS = 0.3
@@ -95,6 +96,26 @@ class Prover:
         found = self.sample.first_in(region)
         return found if found is not None else self._ask(region, timeout)
 
+    def seems_in(self, region: Region, timeout: float | None = None) -> int | None:
+        """Place in the sample of a point that lies in a region as far as doubles show; asked for where none is there.
+
+        Returns
+        -------
+        int | None
+            ``None`` where it is proved that no point of the domain lies there.
+
+        Raises
+        ------
+        UnsettledError
+            Where that could not be found out in time.
+        """
+        places = self.sample.places_in(region)
+        if len(places):
+            return int(places[0])
+        if region is NOTHING or self._ask(region, timeout) is None:
+            return None
+        return len(self.sample) - 1
+
     def is_empty(self, region: Region, timeout: float | None = None) -> bool:
         """Whether no point of the domain lies in a region; raises as :meth:`witness` does."""
         return self.witness(region, timeout) is None
@@ -110,32 +131,16 @@ class Prover:
         except UnsettledError:
             return False
 
-    def core(self, literals: Iterable[Atom], outside: Region, timeout: float | None = None) -> list[Atom] | None:
-        """Some of the literals that together have no point in common with a region.
-
-        Returns
-        -------
-        list[Atom] | None
-            ``None`` where even all of them have one.
-
-        Raises
-        ------
-        UnsettledError
-            Where that could not be found out in time.
-        """
-        solver = self._solver(timeout)
-        names = {}
-        solver.add(self._translated(self.domain))
-        solver.add(self._translated(outside))
-        for number, literal in enumerate(literals):
-            name = z3.Bool(f"l{number}")
-            names[name.decl().name()] = literal
-            solver.assert_and_track(self._translated(literal), name)
-        answer = self._check(solver)
-        if answer == z3.unsat:
-            return [names[name.decl().name()] for name in solver.unsat_core()]
-        self.sample.add(self._point(solver.model()))
-        return None
+    @contextmanager
+    def against(self, region: Region) -> Iterator[Excluder]:
+        """Ask many questions about what has no point in common with one region; others must wait until the end."""
+        keeper = self._kept()
+        keeper.push()
+        try:
+            keeper.add(self._translated(region))
+            yield Excluder(self, keeper)
+        finally:
+            keeper.pop()
 
     def known_signs(self, polynomial: Polynomial) -> frozenset[int]:
         """Signs that a polynomial may have in the domain; more than it has where that could not be found out."""
@@ -169,17 +174,14 @@ class Prover:
         """
         left = self._time_left(timeout)
         translated = self._translated(region)
-        if self._keeper is None:
-            self._keeper = z3.Solver()
-            self._keeper.set("ctrl_c", False)
-            self._keeper.add(self._translated(self.domain))
-        self._keeper.set("timeout", max(1, int(300 * left)))
-        self._keeper.push()
+        keeper = self._kept()
+        keeper.set("timeout", max(1, int(300 * left)))
+        keeper.push()
         try:
-            self._keeper.add(translated)
-            point, is_settled = self._answer(self._keeper)
+            keeper.add(translated)
+            point, is_settled = self._answer(keeper)
         finally:
-            self._keeper.pop()
+            keeper.pop()
         if not is_settled:
             solver = self._solver(timeout)
             solver.add(self._translated(self.domain))
@@ -190,6 +192,14 @@ class Prover:
         if point is not None:
             self.sample.add(point)
         return point
+
+    def _kept(self) -> Any:
+        """The solver that keeps the domain."""
+        if self._keeper is None:
+            self._keeper = z3.Solver()
+            self._keeper.set("ctrl_c", False)
+            self._keeper.add(self._translated(self.domain))
+        return self._keeper
 
     def _answer(self, solver: Any) -> tuple[Point | None, bool]:
         """A point, or none where that is proved; and whether there was an answer."""
@@ -212,10 +222,10 @@ class Prover:
         solver.set("ctrl_c", False)  # who asks decides what an interrupt means
         return solver
 
-    def _check(self, solver: Any) -> Any:
+    def _check(self, solver: Any, *assumptions: Any) -> Any:
         self.n_questions += 1
         try:
-            answer = solver.check()
+            answer = solver.check(*assumptions)
         except z3.Z3Exception as error:  # out of memory
             raise UnsettledError(str(error)) from None
         if answer == z3.unknown:
@@ -270,6 +280,50 @@ class Prover:
                 rough[name] = float(Fraction(near.numerator_as_long(), near.denominator_as_long()))
         return Point(values, np.array([rough[name] for name in self.space.names]))
 
+    def assumed(self, solver: Any, literals: Mapping[Any, Atom], timeout: float) -> list[Atom] | None:
+        """Literals that contradict what a solver knows; ``None`` where none do, and the sample has a new point."""
+        solver.set("timeout", max(1, int(1000 * self._time_left(timeout))))
+        if self._check(solver, *literals) == z3.unsat:
+            return [literals[name] for name in solver.unsat_core()]
+        self.sample.add(self._point(solver.model()))
+        return None
+
+    def translated(self, region: Region) -> Any:
+        """A region in the language of the solver."""
+        return self._translated(region)
+
     def holds_at(self, region: Region, values: Mapping[str, exact.Exact]) -> bool:
         """Whether a point lies in the domain and in a region, exactly."""
         return contains(self.domain, values) and contains(region, values)
+
+
+class Excluder:
+    """Finds out which inequalities together leave nothing of one region; made by :meth:`Prover.against`.
+
+    What the solver learns from one question helps it with the next.
+    """
+
+    def __init__(self, prover: Prover, solver: Any) -> None:
+        self._prover, self._solver = prover, solver
+        self._names: dict[Atom, Any] = {}
+
+    def core(self, literals: Iterable[Atom], timeout: float) -> list[Atom] | None:
+        """Some of the literals that together have no point in common with the region.
+
+        Returns
+        -------
+        list[Atom] | None
+            ``None`` where even all of them have one; the sample has one more then.
+
+        Raises
+        ------
+        UnsettledError
+            Where that could not be found out in time.
+        """
+        asked = {}
+        for literal in literals:
+            if literal not in self._names:
+                name = self._names[literal] = z3.Bool(f"l{len(self._names)}")
+                self._solver.add(z3.Implies(name, self._prover.translated(literal)))
+            asked[self._names[literal]] = literal
+        return self._prover.assumed(self._solver, asked, timeout)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal, TypeAlias
+from weakref import WeakValueDictionary
 
 from burden import exact
 from burden.exact import Exact
@@ -54,20 +54,30 @@ MIRRORED: Mapping[Relation, Relation] = {"<": ">", "<=": ">=", "==": "==", "!=":
 NEGATED: Mapping[Relation, Relation] = {"<": ">=", "<=": ">", "==": "!=", "!=": "==", ">=": "<", ">": "<="}
 
 
-@dataclass(frozen=True, slots=True, eq=True)
 class Atom:
-    """The points where a polynomial has one of certain signs.
+    """The points where a polynomial has one of certain signs; one object each, compared by identity.
 
     Parameters
     ----------
     polynomial
-        Compared by identity.
+        The polynomial.
     relation
         Its relation to zero.
     """
 
+    __slots__ = ("polynomial", "relation")
+
     polynomial: Polynomial
     relation: Relation
+
+    def __new__(cls, polynomial: Polynomial, relation: Relation) -> Atom:
+        """Give the one object, made when it is first asked for."""
+        known = polynomial.atoms.get(relation)
+        if known is None:
+            known = polynomial.atoms[relation] = object.__new__(cls)
+            known.polynomial, known.relation = polynomial, relation
+        assert isinstance(known, Atom), "only atoms are kept there"
+        return known
 
     @property
     def signs(self) -> frozenset[int]:
@@ -81,30 +91,30 @@ class Atom:
 class Junction:
     """A conjunction (``and``) or disjunction (``or``) of two or more regions; one of none is everything or nothing.
 
-    Equal ones have equal hashes: they are compared by what stands in them, in any order.
+    Those with the same parts, in any order, are one object.
     """
 
-    __slots__ = ("_hash", "kind", "parts")
+    __slots__ = ("__weakref__", "kind", "parts")
 
-    def __init__(self, kind: Literal["and", "or"], parts: tuple[Region, ...]) -> None:
-        self.kind, self.parts = kind, parts
-        self._hash = hash((kind, frozenset(parts)))
+    kind: Literal["and", "or"]
+    parts: tuple[Region, ...]
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if not isinstance(other, Junction) or self._hash != other._hash or self.kind != other.kind:
-            return False
-        return frozenset(self.parts) == frozenset(other.parts)
+    def __new__(cls, kind: Literal["and", "or"], parts: tuple[Region, ...]) -> Junction:
+        """Give the one object, made when it is first asked for."""
+        key = kind, frozenset(parts)
+        known = _JUNCTIONS.get(key)
+        if known is None:
+            known = _JUNCTIONS[key] = object.__new__(cls)
+            known.kind, known.parts = kind, parts
+        return known
 
     def __repr__(self) -> str:
         if not self.parts:
             return "everything" if self.kind == "and" else "nothing"
         return "(" + f" {self.kind} ".join(map(repr, self.parts)) + ")"
 
+
+_JUNCTIONS: WeakValueDictionary[tuple[str, frozenset[Region]], Junction] = WeakValueDictionary()
 
 Region: TypeAlias = Atom | Junction
 

@@ -20,9 +20,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 
-from burden import exact
-from burden.regions.points import Point
-from burden.regions.prover import Prover, UnsettledError
+from burden.regions.prover import Excluder, Prover, UnsettledError
 from burden.regions.region import (
     EVERYTHING,
     NOTHING,
@@ -43,6 +41,9 @@ __all__ = ["cover", "shortened", "simplified", "sufficient"]
 
 #: Most cubes of a description; one that is longer than that is not short.
 MAX_CUBES = 40
+
+#: Cubes that others cover are dropped in the end, so a description may first be this much too long.
+LAX = 1.3
 
 #: Seconds for one step of shortening: what takes longer stays as it is.
 STEP_SECONDS = 0.5
@@ -110,7 +111,7 @@ def shortened(region: Region, prover: Prover, hints: Sequence[Polynomial] = (), 
     if limit is not None and limit <= 2:
         return any_of([all_of(cube) for cube in inside or ()])
     end = max(end, time.perf_counter() + seconds / 2)
-    outside = cover(negation(region), prover, hints, end)
+    outside = cover(negation(region), prover, hints, end, limit)
     if outside is not None and (inside is None or _length(outside) < _length(inside)):
         return negation(any_of([all_of(cube) for cube in outside]))
     return None if inside is None else any_of([all_of(cube) for cube in inside])
@@ -121,7 +122,7 @@ def _length(cubes: Sequence[Sequence[Atom]]) -> int:
 
 
 def cover(
-    region: Region, prover: Prover, hints: Sequence[Polynomial], end: float, max_cubes: int = MAX_CUBES
+    region: Region, prover: Prover, hints: Sequence[Polynomial], end: float, shorter_than: int | None = None
 ) -> list[list[Atom]] | None:
     """Write a region as a union of cubes, each as large as can be.
 
@@ -131,63 +132,64 @@ def cover(
         As in :func:`shortened`.
     end
         When to stop, by the clock of :func:`time.perf_counter`.
-    max_cubes
-        When there are more, the description is given up.
+    shorter_than
+        Length from which on a description is of no use.
 
     Returns
     -------
     list[list[Atom]] | None
-        ``None`` where it could not be done in time.
+        ``None`` where it could not be done in time, or takes too many cubes.
     """
     outside = negation(region)
     own = list(polynomials(region))
+    among = [*hints, *(one for one in own if one not in hints)]
+    for polynomial in among:
+        prover.known_signs(polynomial)  # no other question may be asked while cubes are looked for
     cubes: list[list[Atom]] = []
     left = region
     try:
-        while len(cubes) <= max_cubes:
+        while len(cubes) <= MAX_CUBES and (shorter_than is None or _length(cubes) < LAX * shorter_than):
             if time.perf_counter() > end:
                 return None
-            point = prover.witness(left, STEP_SECONDS)
-            if point is None:
+            place = prover.seems_in(left, STEP_SECONDS)
+            if place is None:
                 return _needed(cubes, prover)
-            cube = _cube_at(point, outside, [*hints, *(one for one in own if one not in hints)], len(hints), prover)
-            if cube is None:
-                return None
-            cubes.append(cube)
-            left = all_of([left, negation(all_of(cube))])
+            with prover.against(outside) as excluder:
+                # All points at hand first: for them the solver need not be set up anew.
+                while place is not None and len(cubes) <= MAX_CUBES and time.perf_counter() < end:
+                    cube = _cube_at(place, outside, among, len(hints), prover, excluder)
+                    if cube is None:
+                        return None
+                    cubes.append(cube)
+                    left = all_of([left, negation(all_of(cube))])
+                    places = prover.sample.places_in(left)
+                    place = int(places[0]) if len(places) else None
     except UnsettledError:
         return None
     return None
 
 
-def _literals(point: Point, among: Iterable[Polynomial], prover: Prover) -> list[Atom]:
-    """Signs of polynomials at a point."""
+def _literals(place: int, among: Iterable[Polynomial], prover: Prover) -> list[Atom]:
+    """Signs of polynomials at a point of the sample."""
     found = []
     for polynomial in among:
-        if len(point.values) == len(point.rough):
-            sign = exact.sign(polynomial.value(point.values))
-        else:
-            place = next(place for place, other in enumerate(prover.sample.points) if other is point)
-            sign = int(prover.sample.signs(polynomial)[place])
+        sign = int(prover.sample.signs(polynomial)[place])
         if prover.known_signs(polynomial) != {sign}:
             found.append(Atom(polynomial, RELATIONS[frozenset({sign})]))
     return found
 
 
 def _cube_at(
-    point: Point, outside: Region, among: Sequence[Polynomial], n_hints: int, prover: Prover
+    place: int, outside: Region, among: Sequence[Polynomial], n_hints: int, prover: Prover, excluder: Excluder
 ) -> list[Atom] | None:
-    """A large cube around a point that has nothing in common with what lies outside."""
+    """A large cube around a point of the sample that has nothing in common with what lies outside."""
+    literals = _literals(place, among, prover)
     cube: list[Atom] | None = None
     if n_hints:
-        hints = _literals(point, among[:n_hints], prover)
-        if hints and not prover.sample.meets(all_of([*hints, outside])):
-            try:
-                cube = prover.core(hints, outside, STEP_SECONDS)
-            except UnsettledError:
-                cube = None
+        clues = set(among[:n_hints])
+        cube = _excluded([one for one in literals if one.polynomial in clues], outside, prover, excluder)
     if cube is None:
-        cube = prover.core(_literals(point, among, prover), outside, 4 * STEP_SECONDS)
+        cube = excluder.core(literals, 4 * STEP_SECONDS)
     if cube is None:
         return None  # rounding: the point does not lie where it seemed to
     # Long inequalities go first, so that short ones stay.
@@ -195,16 +197,29 @@ def _cube_at(
         cube, key=lambda atom: (-len(atom.polynomial.terms), -atom.polynomial.degree, atom.polynomial.number)
     )
     for atom in order:
+        if atom not in cube:
+            continue  # it has gone with another
         others = [other for other in cube if other is not atom]
-        if _fits(others, outside, prover):
-            cube = others
+        smaller = _excluded(others, outside, prover, excluder)
+        if smaller is not None:
+            cube = smaller
             continue
         for signs in _wider(atom):
             wide = [*others, Atom(atom.polynomial, RELATIONS[signs])]
-            if _fits(wide, outside, prover):
+            if _excluded(wide, outside, prover, excluder) is not None:
                 cube = wide
                 break
     return cube
+
+
+def _excluded(cube: Sequence[Atom], outside: Region, prover: Prover, excluder: Excluder) -> list[Atom] | None:
+    """Some of the literals of a cube that is proved to lie inside; ``None`` where it does not, or nobody knows."""
+    if not cube or prover.sample.meets(all_of([*cube, outside])):
+        return None
+    try:
+        return excluder.core(cube, STEP_SECONDS)
+    except UnsettledError:
+        return None
 
 
 def _fits(cube: Sequence[Atom], outside: Region, prover: Prover) -> bool:

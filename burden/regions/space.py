@@ -41,10 +41,12 @@ class Polynomial:
         Position in the order of creation.
     """
 
-    __slots__ = ("mpoly", "number", "space", "terms")
+    __slots__ = ("atoms", "mpoly", "number", "space", "terms")
 
     def __init__(self, space: Space, mpoly: Mpoly, number: int) -> None:
         self.space, self.mpoly, self.number = space, mpoly, number
+        #: Inequalities about it that have been made, by relation.
+        self.atoms: dict[str, Any] = {}
         self.terms: tuple[tuple[tuple[int, ...], int], ...] = tuple(
             (tuple(map(int, powers)), int(coefficient)) for powers, coefficient in mpoly.to_dict().items()
         )

@@ -51,7 +51,7 @@ class Writer:
             texts, sign = [], 1
             for factor, power in sorted(factors, key=lambda pair: str(pair[0])):
                 terms = _terms(factor)
-                if all(value < 0 for value in terms.values()):
+                if terms[min(terms, key=self._order)] < 0:  # the term that is written first
                     terms = {powers: -value for powers, value in terms.items()}
                     sign = sign if power % 2 == 0 else -sign
                 text = self._sum(terms)

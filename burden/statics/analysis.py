@@ -31,13 +31,13 @@ from burden.results.conditions import (
     VerdictForm,
 )
 from burden.search import Search
-from burden.statics.cells import Setting, cells, contributors, derived_names, somewhere
+from burden.statics.cells import Setting, contributors, derived_names, ordered_labels, somewhere
 from burden.statics.evidence import Found, equilibria_at, moves_as_said
-from burden.statics.mixtures import mixed_cells
 from burden.statics.question import NEXT, fixed_values, ground
 from burden.statics.reasons import MixedDifference, hints, mixed_differences, slopes
+from burden.statics.sides import Side, side_of, unique_in
 from burden.statics.statements import Decision, decide
-from burden.statics.steps import AllSteps, Side, Step, above, unique_in
+from burden.statics.steps import AllSteps, Step, above
 from burden.statics.wording import Wording
 
 __all__ = ["Request", "analysed"]
@@ -46,6 +46,8 @@ DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "nondecreasi
 
 #: What is decided unless somebody asks for more: does it not rise, does it fall, does it rise, whatever the equilibria?
 DEFAULT_DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "increasing")
+
+LACKS_MIXED = "mixed equilibria have no closed form here: statements are about pure ones"
 
 #: Share of a statement's time that goes into making its condition short, and the most seconds of it.
 PATIENCE, MAX_PATIENCE = 0.3, 2.0
@@ -110,7 +112,8 @@ class _Analysis:
             fixed=fixed,
             timeout=request.timeout,
             seed=request.seed,
-            with_next=effort in model.parameters,
+            points=request.points,
+            moving=(effort,) if effort in model.parameters else (),
         )
         self.domain: Domain = self.ground.domain
         self.domain.prover.deadline = time.perf_counter() + search.remaining
@@ -145,10 +148,11 @@ class _Analysis:
                 raise ParameterError(f"--of {text}: unknown name {name!r}\n    mend: {hint}")
         return formula
 
-    def _forms(self) -> Iterable[tuple[Direction, VerdictForm]]:
-        if self.request.forms is None:
-            return [(direction, "every") for direction in DEFAULT_DIRECTIONS]
-        return itertools.product(DIRECTIONS, self.request.forms)
+    def _forms(self, *, is_leap: bool = False) -> Iterable[tuple[Direction, VerdictForm]]:
+        """What is decided about a step; of a leap over several levels less, unless more was asked for."""
+        if self.request.forms is not None:
+            return itertools.product(DIRECTIONS, self.request.forms)
+        return [(direction, "every") for direction in (DIRECTIONS[:1] if is_leap else DEFAULT_DIRECTIONS)]
 
     # -- the run -----------------------------------------------------------------------------------------------------
 
@@ -176,27 +180,17 @@ class _Analysis:
         statements = self._about_existence(list(sides.items()))
         for low, high in steps:
             step = Step(sides[low], sides[high], clues)
-            for statistic, (direction, form) in itertools.product(self.statistics, self._forms()):
+            is_leap = len(steps) > 1 and (low, high) not in itertools.pairwise(labels)
+            for statistic, (direction, form) in itertools.product(self.statistics, self._forms(is_leap=is_leap)):
                 statements.append(self._moved(step, low, high, statistic, direction, form))
         listed = [cell for label, side in sides.items() for cell in self._cells(label, side)]
         return self._result(statements, differences, listed if self.request.cells else [])
 
     def _ordered_labels(self, player: PlayerSpec) -> list[str]:
         """Actions of the guarantor from the lowest effort to the highest."""
-        labels = [action.label for action in player.actions]
-        if not player.has_levels:
-            return labels
-        values = self.model.values(self.request.at or {}, self.request.scenario)
-        levels = {action.label: action.level.evaluate(values) for action in player.actions if action.level is not None}
-        ordered: list[str] = []
-        for label in labels:
-            place = next(
-                (i for i, other in enumerate(ordered) if exact.compare(levels[label], levels[other]) < 0), len(ordered)
-            )
-            ordered.insert(place, label)
-        if any(action.level is not None and action.level.names for action in player.actions):
+        if player.has_levels and any(action.level is not None and action.level.names for action in player.actions):
             self.notes.append(f"levels of {player.key} are formulas; they are taken in their order in the base case")
-        return ordered
+        return ordered_labels(player, self.model.values(self.request.at or {}, self.request.scenario))
 
     def _pairs(self, labels: list[str]) -> list[tuple[str, str]]:
         request = self.request
@@ -215,16 +209,10 @@ class _Analysis:
         return [(request.before, request.after)]
 
     def _side(self, label: str | None, setting: Setting) -> Side:
-        found = cells(setting)
-        if self.request.equilibria == "all":
-            mixed = mixed_cells(setting)
-            if mixed is None:
-                text = "mixed equilibria have no closed form here: statements are about pure ones"
-                if text not in self.notes:
-                    self.notes.append(text)
-            else:
-                found = [*found, *mixed]
-        return Side(label, tuple(found), self.domain)
+        side = side_of(setting, label, with_mixed=self.request.equilibria == "all")
+        if side.lacks_mixed and LACKS_MIXED not in self.notes:
+            self.notes.append(LACKS_MIXED)
+        return side
 
     # -- statements --------------------------------------------------------------------------------------------------
 
@@ -233,7 +221,7 @@ class _Analysis:
     ) -> list[Statement]:
         statements = []
         for label, side in sides:
-            pure = [cell for cell in side.cells if cell.profile]
+            pure = side.pure
             regions: tuple[tuple[Literal["exists", "unique"], Region], ...] = (
                 ("exists", somewhere(pure)),
                 ("unique", unique_in(pure)),
@@ -349,9 +337,7 @@ class _Analysis:
         if not self.request.cells:
             return []
         found = []
-        for cell in side.cells:
-            if not cell.profile:
-                continue
+        for cell in side.pure:
             where = cell.where
             if size(where) > 2:
                 where = shortened(where, self.domain.prover, (), self.patience / 2) or where

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from burden import exact
 from burden.errors import ParameterError, UnsupportedGame
 from burden.expressions import Formula
 from burden.model import Model, PlayerSpec
@@ -22,7 +23,7 @@ from burden.regions.shorten import irredundant, simplified
 from burden.regions.space import Ratio
 from burden.regions.translate import Case, Cases, combined, compared
 
-__all__ = ["MAX_CELLS", "Cell", "Setting", "cells", "derived_names"]
+__all__ = ["MAX_CELLS", "Cell", "Setting", "cells", "contributors", "derived_names", "ordered_labels", "somewhere"]
 
 #: Most profiles whose cells are worked out.
 MAX_CELLS = 400
@@ -196,6 +197,21 @@ def _share(effort: Cases, total: Cases, domain: Domain) -> Cases:
     return tuple(case for case in found if case.where is not NOTHING)
 
 
+def ordered_labels(player: PlayerSpec, values: Mapping[str, Fraction]) -> list[str]:
+    """Actions of a player from the lowest level to the highest at given values; as they stand where they have none."""
+    labels = [action.label for action in player.actions]
+    if not player.has_levels:
+        return labels
+    levels = {action.label: action.level.evaluate(values) for action in player.actions if action.level is not None}
+    ordered: list[str] = []
+    for label in labels:
+        place = next(
+            (i for i, other in enumerate(ordered) if exact.compare(levels[label], levels[other]) < 0), len(ordered)
+        )
+        ordered.insert(place, label)
+    return ordered
+
+
 def contributors(model: Model) -> list[str]:
     """Keys of those whose levels make up the allied total: allies with levels, or everybody but the effort player."""
     allies = [player.key for player in model.players if player.role == "ally" and player.key != model.effort]
@@ -256,6 +272,8 @@ def cells(setting: Setting) -> list[Cell]:
     UnsupportedGame
         Where there are too many profiles.
     """
+    if any(player.interval is not None for player in setting.model.players):
+        raise UnsupportedGame("cells are those of games whose players choose from lists of actions")
     if setting.n_profiles > MAX_CELLS:
         message = f"{setting.n_profiles:,} profiles of the allies; conditions are worked out for up to {MAX_CELLS:,}"
         raise UnsupportedGame(f"{message}\n    mend: give players fewer actions")
@@ -288,8 +306,3 @@ def _tidied(cell: Cell, domain: Domain) -> Cell:
 def somewhere(found: Sequence[Cell]) -> Region:
     """Where there is an equilibrium among the cells."""
     return any_of([cell.where for cell in found])
-
-
-def constant(domain: Domain, value: Fraction) -> Ratio:
-    """A number as what stands for a parameter."""
-    return domain.space.constant(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,6 +20,9 @@ __all__ = ["NEXT", "Ground", "bounds_of", "fixed_values", "ground"]
 
 #: What the second of two values of an effort that is a parameter is called: no name of a file looks like it.
 NEXT = "′"
+
+#: Points of the sample that questions are tried at first.
+N_POINTS = 300
 
 #: Auxiliary variables for a game whose formulas have roots, logarithms or exponentials.
 N_AUXILIARY = 40
@@ -83,8 +86,8 @@ def ground(
     fixed: Mapping[str, Fraction],
     timeout: float,
     seed: int,
-    size: int = 300,
-    with_next: bool = False,
+    points: int,
+    moving: Sequence[str] = (),
 ) -> Ground:
     """The points that statements about a game range over: domains, and where the assumptions hold.
 
@@ -94,10 +97,12 @@ def ground(
         The game.
     fixed
         Parameters with a value.
-    timeout, seed, size
+    timeout, seed
         As for :class:`~burden.regions.domain.Domain`.
-    with_next
-        Whether two values of an effort that is a parameter are compared, the second above the first.
+    points
+        Size of the sample where formulas leave real arithmetic, so that statements are checked at it.
+    moving
+        Parameters of which two values are compared, the second above the first.
 
     Raises
     ------
@@ -105,20 +110,20 @@ def ground(
         Where no values of the parameters are allowed, so that everything would hold.
     """
     bounds = {name: bounds_of(parameter.domain) for name, parameter in model.parameters.items() if name not in fixed}
-    if with_next:
-        assert model.effort is not None, "two values of nothing cannot be compared"
-        bounds[f"{model.effort}{NEXT}"] = bounds[model.effort]
-    given = [{**_without(model.values(scenario=name), fixed)} for name in (None, *model.scenarios)]
-    domain = Domain(bounds, given, N_AUXILIARY if _has_functions(model) else 0, timeout, seed, size)
+    bounds |= {f"{name}{NEXT}": bounds[name] for name in moving}
+    given = [_without(model.values(scenario=name), fixed) for name in (None, *model.scenarios)]
+    has_functions = _has_functions(model)
+    n_auxiliary, size = (N_AUXILIARY, points) if has_functions else (0, N_POINTS)
+    domain = Domain(bounds, given, n_auxiliary, timeout, seed, size)
     space = domain.space
     parameters = {
         name: space.constant(fixed[name]) if name in fixed else space.variable(name) for name in model.parameters
     }
     found = Ground(model, domain, parameters, dict(fixed), model.effort if model.effort in model.parameters else None)
+    later = {**parameters, **{name: space.variable(f"{name}{NEXT}") for name in moving}}
     for assumption in model.assumptions:
         _assume(domain, domain.translator.condition(assumption, parameters))
-        if with_next and model.effort in assumption.names:
-            later = {**parameters, str(model.effort): space.variable(f"{model.effort}{NEXT}")}
+        if assumption.names & set(moving):
             _assume(domain, domain.translator.condition(assumption, later))
     domain.settle()
     if domain.prover.is_empty(EVERYTHING):

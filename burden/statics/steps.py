@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from burden.expressions import Formula
 from burden.regions.domain import Domain, within
@@ -16,7 +15,6 @@ from burden.regions.region import (
     NOTHING,
     Region,
     all_of,
-    any_of,
     negation,
     related,
     substituted,
@@ -24,57 +22,15 @@ from burden.regions.region import (
 from burden.regions.space import Polynomial
 from burden.regions.translate import Case
 from burden.results.conditions import Direction, VerdictForm
-from burden.statics.cells import Cell, somewhere
 from burden.statics.forms import Outcome, moves
 from burden.statics.question import NEXT
+from burden.statics.sides import Side
 from burden.statics.statements import Decision, decide
 
-__all__ = ["AllSteps", "Side", "Step", "above", "unique_in"]
+__all__ = ["AllSteps", "Step", "above"]
 
 #: Seconds to find out whether two cells have a point in common.
 PAIR_SECONDS = 0.3
-
-
-@dataclass(frozen=True, eq=False)
-class Side:
-    """The equilibria at one effort.
-
-    Parameters
-    ----------
-    name
-        The effort, in words.
-    cells
-        Where each is an equilibrium.
-    domain
-        The points that are talked about.
-    """
-
-    name: str | None
-    cells: tuple[Cell, ...]
-    domain: Domain
-
-    @cached_property
-    def exists(self) -> Region:
-        """Where there is an equilibrium; everything if that is proved to be everywhere."""
-        union = somewhere(self.cells)
-        return EVERYTHING if self.domain.prover.surely_implies(EVERYTHING, union, 2.0) else union
-
-    def outcomes(self, statistic: Formula) -> list[Outcome]:
-        """The values of a statistic, each with where it occurs."""
-        if statistic not in self._outcomes:
-            self._outcomes[statistic] = [Outcome(cell.where, cell.value(statistic)) for cell in self.cells]
-        return self._outcomes[statistic]
-
-    @cached_property
-    def _outcomes(self) -> dict[Formula, list[Outcome]]:
-        return {}
-
-
-def unique_in(cells: Sequence[Cell]) -> Region:
-    """Where exactly one of the cells is an equilibrium."""
-    return any_of(
-        [all_of([cell.where, *(negation(other.where) for other in cells if other is not cell)]) for cell in cells]
-    )
 
 
 class _Pairs:
@@ -184,17 +140,31 @@ class AllSteps:
         """Decide whether a statistic moves as said at every step."""
         domain = self.side.domain
         end = time.perf_counter() + timeout
-        against, missing = self.claim(direction, form, statistic)
         try:
+            against, missing = self.claim(direction, form, statistic)
             if missing is NOTHING and domain.prover.is_empty(against, timeout):
                 return Decision("always", EVERYTHING)
-            bad = self._projected(against, end)
-            undefined = self._projected(missing, end)
+            bad, undefined = self._projected(against, end), self._projected(missing, end)
         except UnsettledError as error:
             return Decision("unsettled", None, reason=f"not settled in {timeout:g} s ({error})")
-        defined = negation(undefined)
         left = max(0.5, end - time.perf_counter())
-        return decide(negation(bad), defined, domain, self.hints, left, patience)
+        return decide(negation(bad), negation(undefined), domain, self.hints, left, patience)
+
+    def projected(
+        self, direction: Direction, form: VerdictForm, statistic: Formula, timeout: float
+    ) -> tuple[Region, Region]:
+        """As :meth:`claim`, in terms of the other parameters alone.
+
+        Raises
+        ------
+        UnsettledError
+            Where that could not be found out in time.
+        """
+        end = time.perf_counter() + timeout
+        against, missing = self.claim(direction, form, statistic)
+        if against is not NOTHING and self.side.domain.prover.surely_implies(against, NOTHING, timeout / 2):
+            against = NOTHING
+        return self._projected(against, end), self._projected(missing, end)
 
     def _projected(self, region: Region, end: float) -> Region:
         """Without the two values of effort."""

@@ -69,7 +69,8 @@ class Wording:
                 whole = Piece(interval.low, interval.high, interval.low_closed, interval.high_closed)
                 text = pieces_condition(found, whole, self._line)
                 return Condition(text), f"{self._line} in {pieces_text(found)}" if found else ""
-        return self.region(region), self._solver.region(region) if self._solver is not None else ""
+        is_plain = self._solver is None or region in (EVERYTHING, NOTHING)
+        return self.region(region), "" if is_plain or self._solver is None else self._solver.region(region)
 
     def condition(self, decision: Decision) -> tuple[Condition | None, str]:
         """Where a statement holds."""

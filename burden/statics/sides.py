@@ -1,0 +1,131 @@
+"""The equilibria at one effort, or in one variant of the game, whatever kind of game it is."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from burden.expressions import Formula
+from burden.regions.domain import Domain
+from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, any_of, negation
+from burden.regions.translate import compared
+from burden.statics.cells import Cell, Setting, cells, somewhere
+from burden.statics.forms import Outcome
+from burden.statics.mixtures import mixed_cells
+
+__all__ = ["Side", "led_side", "side_of", "unique_in"]
+
+#: Seconds to find out whether there is an equilibrium everywhere.
+EXISTENCE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """The equilibria at one effort, or in one variant of the game.
+
+    Parameters
+    ----------
+    name
+        The effort, in words.
+    cells
+        Where each is an equilibrium.
+    domain
+        The points that are talked about.
+    lacks_mixed
+        Whether mixed equilibria were asked for, and have no closed form here.
+    """
+
+    name: str | None
+    cells: tuple[Cell, ...]
+    domain: Domain
+    lacks_mixed: bool = False
+
+    @cached_property
+    def exists(self) -> Region:
+        """Where there is an equilibrium; everything if that is proved to be everywhere."""
+        union = somewhere(self.cells)
+        prover = self.domain.prover
+        return EVERYTHING if prover.surely_implies(EVERYTHING, union, EXISTENCE_SECONDS) else union
+
+    @cached_property
+    def pure(self) -> tuple[Cell, ...]:
+        """Cells of pure equilibria."""
+        return tuple(cell for cell in self.cells if len(cell.plays) == 1)
+
+    def outcomes(self, statistic: Formula) -> list[Outcome]:
+        """The values of a statistic, each with where it occurs."""
+        if statistic not in self._outcomes:
+            self._outcomes[statistic] = [Outcome(cell.where, cell.value(statistic)) for cell in self.cells]
+        return self._outcomes[statistic]
+
+    @cached_property
+    def _outcomes(self) -> dict[Formula, list[Outcome]]:
+        return {}
+
+
+def side_of(setting: Setting, name: str | None = None, *, with_mixed: bool = False) -> Side:
+    """The equilibria of those who choose.
+
+    Parameters
+    ----------
+    setting
+        Who chooses, and what is given.
+    name
+        The effort, in words.
+    with_mixed
+        Whether mixed equilibria count.
+    """
+    found = cells(setting)
+    mixed = mixed_cells(setting) if with_mixed else []
+    return Side(name, (*found, *(mixed or ())), setting.domain, mixed is None)
+
+
+def led_side(setting: Setting, leader: str) -> Side:
+    """Outcomes when one player moves first and is observed, pure ones.
+
+    The leader counts on the reply that it likes best, or on the one that it likes least, as in
+    :mod:`burden.solvers.leader`; outcomes of both kinds are listed.
+
+    Parameters
+    ----------
+    setting
+        The game, the leader among those who choose.
+    leader
+        Key of the leader.
+    """
+    domain, known = setting.domain, setting.domain.known_signs
+    player = next(player for player in setting.choosers if player.key == leader)
+    after = {
+        action.label: cells(replace(setting, held={**setting.held, leader: action.label})) for action in player.actions
+    }
+    places = [(label, cell) for label, found in after.items() for cell in found]
+    worth = {id(cell): cell.plays[0][1].payoff(leader) for _, cell in places}
+    domain.settle()
+
+    def below(one: Cell, other: Cell) -> Region:
+        return compared(worth[id(one)], "<=", worth[id(other)], known)
+
+    found = []
+    for label, cell in places:
+        hoped = all_of(
+            [any_of([negation(other.where), below(other, cell)]) for _, other in places if other is not cell]
+        )
+        is_worst = [any_of([negation(other.where), below(cell, other)]) for other in after[label] if other is not cell]
+        others_worse = [
+            any_of([negation(somewhere(replies)), *(all_of([reply.where, below(reply, cell)]) for reply in replies)])
+            for other, replies in after.items()
+            if other != label
+        ]
+        where = all_of([cell.where, any_of([hoped, all_of([*is_worst, *others_worse])])])
+        if where is not NOTHING and not domain.prover.surely_implies(where, NOTHING, 1.0):
+            found.append(Cell({leader: label, **cell.profile}, where, cell.plays))
+    return Side(None, tuple(found), domain)
+
+
+def unique_in(found: Sequence[Cell]) -> Region:
+    """Where exactly one of the cells is an equilibrium."""
+    everywhere = any_of([cell.where for cell in found])
+    pairs = [all_of([one.where, other.where]) for one, other in itertools.combinations(found, 2)]
+    return all_of([everywhere, *(negation(pair) for pair in pairs)])

@@ -1,0 +1,424 @@
+"""Claims decided: what a claim says, as a region of parameters, and the verdict on it.
+
+A statement is true, false, or undefined at each point, undefined where it speaks of equilibria that do not exist. It is
+joined to others as Kleene has it: "A and B" is false where one of them is, whatever the other, and "A implies B" is
+"not A, or B". Within a comparison ``value`` ranges over all equilibria, ``some_value`` over those that suit, after the
+others have been chosen.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from burden.claims import (
+    And,
+    ClaimSpec,
+    Comparison,
+    Context,
+    Everywhere,
+    Exists,
+    Implies,
+    IsBestResponse,
+    IsEquilibrium,
+    Monotone,
+    Not,
+    Or,
+    ParameterCondition,
+    Somewhere,
+    Statement,
+    Unique,
+    ValueTerm,
+    leaves,
+)
+from burden.errors import BurdenError, UnsupportedGame
+from burden.exact import Exact
+from burden.expressions import Formula
+from burden.model import Model
+from burden.regions.points import Point
+from burden.regions.prover import UnsettledError
+from burden.regions.region import EVERYTHING, NOTHING, Region, Relation, all_of, any_of, negation
+from burden.regions.space import Ratio
+from burden.regions.translate import Cases, TooComplexError, compared
+from burden.results.conditions import Check, Claim, Counterexample
+from burden.search import Search
+from burden.statics.cells import Setting, ordered_labels
+from burden.statics.evidence import equilibria_at
+from burden.statics.forms import Outcome
+from burden.statics.question import Ground, ground
+from burden.statics.sides import Side, led_side, side_of, unique_in
+from burden.statics.statements import Decision, decide
+from burden.statics.steps import AllSteps, Step, above
+from burden.statics.wording import Wording
+
+__all__ = ["checked"]
+
+#: Share of a claim's time that goes into making its condition short, and the most seconds of it.
+PATIENCE, MAX_PATIENCE = 0.3, 3.0
+
+#: Most combinations of equilibria in one comparison.
+MAX_COMBINATIONS = 5_000
+
+#: Most lines of evidence.
+MAX_EVIDENCE = 12
+
+_VERDICTS = {
+    "always": "holds",
+    "never": "fails",
+    "conditional": "conditional",
+    "undefined": "undefined",
+    "unsettled": "unsettled",
+}
+
+
+def checked(model: Model, source: str, timeout: float, points: int, seed: int, search: Search) -> Check:
+    """Decide all claims of a game.
+
+    Parameters
+    ----------
+    model
+        The game.
+    source
+        Name of its file.
+    timeout
+        Seconds that one claim may take.
+    points, seed
+        At how many points, drawn with which seed, claims are checked that cannot be proved.
+    search
+        How long everything may take.
+    """
+    found = []
+    domain: tuple[str, ...] = ()
+    for spec in model.claims.values():
+        begin = time.perf_counter()
+        if search.stopped:
+            claim = _unsettled(spec, f"not begun: {search.stopped}")
+        else:
+            claim, domain = _Judge(model, spec, timeout, points, seed, search).verdict()
+        found.append(_timed(claim, time.perf_counter() - begin))
+    return Check(model.title, source, tuple(found), domain)
+
+
+def _unsettled(spec: ClaimSpec, reason: str) -> Claim:
+    return Claim(spec.id, spec.text, spec.source, spec.says, "unsettled", None, None, note=reason)
+
+
+def _timed(claim: Claim, seconds: float) -> Claim:
+    return replace(claim, seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    """Where a statement is true, as far as it is defined, and where it is."""
+
+    claim: Region
+    defined: Region = EVERYTHING
+
+    @property
+    def true(self) -> Region:
+        return all_of([self.defined, self.claim])
+
+    @property
+    def false(self) -> Region:
+        return all_of([self.defined, negation(self.claim)])
+
+
+class _Judge:
+    """Decides one claim; each has a domain of its own, since each compares values of variables of its own."""
+
+    def __init__(self, model: Model, spec: ClaimSpec, timeout: float, points: int, seed: int, search: Search) -> None:
+        self.model, self.spec, self.timeout = model, spec, timeout
+        self.patience = min(MAX_PATIENCE, PATIENCE * timeout)
+        self.seed = seed
+        self.moving = _moving_parameters(model, spec.statement)
+        self.ground: Ground = ground(model, fixed={}, timeout=timeout, seed=seed, points=points, moving=self.moving)
+        self.domain = self.ground.domain
+        self.domain.prover.deadline = time.perf_counter() + min(search.remaining, 3 * timeout)
+        self.sides: dict[str, Side] = {}
+        self.settings: list[tuple[str, Setting]] = []
+        self.note = ""
+        #: Where the last closed sentence was found to fail, or to hold.
+        self.closed: Decision | None = None
+
+    def verdict(self) -> tuple[Claim, tuple[str, ...]]:
+        spec, texts = self.spec, self.ground.texts()
+        try:
+            truth = self._truth(spec.statement)
+            self.domain.settle()
+            decision = decide(truth.claim, truth.defined, self.domain, (), self.timeout, self.patience)
+        except (TooComplexError, UnsettledError, UnsupportedGame) as error:
+            return _unsettled(spec, f"not settled: {error}"), texts
+        self.wording = Wording(self.ground)
+        closed = self.closed if isinstance(spec.statement, Everywhere | Somewhere) else None
+        condition, _ = self.wording.condition(decision)
+        verdict = _VERDICTS[decision.verdict]
+        source = closed or decision
+        counter = None if verdict in {"holds", "undefined"} else self._point(source.fails_at, source.fails)
+        witness = None
+        if verdict != "fails" and source.holds is not None and source.holds is not EVERYTHING:
+            witness = self._point(source.holds_at, source.holds)
+        n_points = max(decision.n_points, closed.n_points if closed else 0)
+        proof = None if verdict == "unsettled" else "checked" if n_points else "proved"
+        claim = Claim(
+            spec.id,
+            spec.text,
+            spec.source,
+            spec.says,
+            verdict,  # type: ignore[arg-type]  # one of the five
+            condition,
+            proof,  # type: ignore[arg-type]  # one of the two
+            counter,
+            witness,
+            None if decision.undefined is NOTHING else self.wording.region(decision.undefined),
+            n_points,
+            self.seed if n_points else None,
+            note=decision.reason or self.note,
+        )
+        return claim, texts
+
+    def _point(self, point: Point | None, region: Region | None) -> Counterexample | None:
+        """A point in words, with the equilibria that the solver finds there."""
+        if point is None or region is None:
+            return None
+        values = self.wording.simple(point, region)
+        if values is None:
+            return None
+        texts = tuple(itertools.islice(self._evidence(values), MAX_EVIDENCE))
+        shown = {name: values[name] for name in self.ground.free if name in values and name in self.mentioned()}
+        return Counterexample(shown or {name: values[name] for name in self.ground.free if name in values}, texts)
+
+    def mentioned(self) -> set[str]:
+        """Parameters that the counterexample has to name: all but those that the claim puts values on itself."""
+        return set(self.ground.free) - set(self.moving)
+
+    def _evidence(self, values: Mapping[str, Exact]) -> Iterator[tuple[str, str]]:
+        """Equilibria of each variant of the game that the claim speaks of, as the solver finds them."""
+        for name, setting in self.settings:
+            if setting.absent or any(player.interval is not None for player in self.model.players):
+                continue
+            try:
+                there = {key: ratio.value(self.domain.full(values)) for key, ratio in setting.parameters.items()}
+                for found in equilibria_at(self.model, {**self.ground.values(values), **there}, setting.held, None):
+                    yield name, found.text
+            except (BurdenError, ArithmeticError, KeyError):
+                continue
+
+    # -- joined statements ---------------------------------------------------------------------------------------------
+
+    def _truth(self, statement: Statement) -> _Truth:
+        if isinstance(statement, Not):
+            inner = self._truth(statement.statement)
+            return _Truth(negation(inner.claim), inner.defined)
+        if isinstance(statement, And | Or):
+            parts = [self._truth(part) for part in statement.statements]
+            return _joined(parts, is_and=isinstance(statement, And))
+        if isinstance(statement, Implies):
+            premise, conclusion = self._truth(statement.premise), self._truth(statement.conclusion)
+            return _joined([_Truth(negation(premise.claim), premise.defined), conclusion], is_and=False)
+        if isinstance(statement, Everywhere | Somewhere):
+            return self._closed(statement)
+        return self._leaf(statement)
+
+    def _closed(self, statement: Everywhere | Somewhere) -> _Truth:
+        """A sentence about all parameters, or about some: it is true everywhere or nowhere."""
+        inner = self._truth(statement.statement)
+        self.domain.settle()
+        decision = decide(inner.claim, inner.defined, self.domain, (), self.timeout, self.patience)
+        self.closed = decision
+        if decision.verdict == "unsettled":
+            raise UnsettledError(decision.reason)
+        if isinstance(statement, Everywhere):
+            if decision.fails_at is not None:
+                return _Truth(NOTHING)
+            return _Truth(EVERYTHING, EVERYTHING if decision.verdict == "always" else NOTHING)
+        if decision.holds_at is not None or decision.verdict == "always":
+            return _Truth(EVERYTHING)
+        return _Truth(NOTHING, EVERYTHING if decision.undefined is NOTHING else NOTHING)
+
+    # -- leaves --------------------------------------------------------------------------------------------------------
+
+    def _leaf(self, leaf: Statement) -> _Truth:
+        if isinstance(leaf, Monotone):
+            return self._monotone(leaf)
+        if isinstance(leaf, ParameterCondition):
+            return _Truth(self.domain.translator.condition(leaf.formula, self._names(self.ground.parameters)))
+        if isinstance(leaf, Comparison):
+            return self._comparison(leaf)
+        if isinstance(leaf, Exists):
+            return _Truth(any_of([cell.where for cell in self._side(leaf.context).pure]))
+        if isinstance(leaf, Unique):
+            return _Truth(unique_in(self._side(leaf.context).pure))
+        if isinstance(leaf, IsEquilibrium):
+            return _Truth(self._where(leaf.profile, leaf.context))
+        assert isinstance(leaf, IsBestResponse), "there are no other leaves"
+        return _Truth(self._where({leaf.player: leaf.action}, leaf.context))
+
+    def _where(self, profile: Mapping[str, str | Formula], context: Context) -> Region:
+        """Where a profile is an equilibrium among those whom it names."""
+        side = self._side(context)
+        wanted = {key: str(action) for key, action in profile.items() if not isinstance(action, Formula)}
+        if len(wanted) < len(profile):
+            raise UnsupportedGame("profiles of players with intervals are not decided yet")
+        return any_of([cell.where for cell in side.pure if dict(cell.profile) == wanted])
+
+    def _names(self, parameters: Mapping[str, Cases | Ratio]) -> dict[str, Cases | Ratio]:
+        """What names of formulas without levels stand for."""
+        names: dict[str, Cases | Ratio] = dict(parameters)
+        for name, formula in self.model.definitions.items():
+            if formula.names <= names.keys():
+                names[name] = self.domain.translator.number(formula, names)
+        return names
+
+    def _setting(self, context: Context, extra: Mapping[str, str] | None = None) -> Setting:
+        model, space = self.model, self.domain.space
+        parameters: dict[str, Ratio] = dict(self.ground.parameters)
+        if context.scenario is not None:
+            changes = model.scenarios[context.scenario]
+            parameters |= {name: space.constant(value) for name, value in changes.items()}
+        names = self._names(parameters)
+        replaced: dict[str, Ratio] = {}
+        for name, formula in context.replaced.items():
+            cases = self.domain.translator.number(formula, names)
+            if len(cases) != 1:
+                raise UnsupportedGame(f"{name}={formula.text}: a formula with cases in the place of a parameter")
+            replaced[name] = cases[0].value
+        held = {key: str(action) for key, action in context.held.items() if not isinstance(action, Formula)}
+        if len(held) < len(context.held):
+            raise UnsupportedGame("players with intervals are not held yet")
+        return Setting(
+            model, self.domain, {**parameters, **replaced}, {**held, **(extra or {})}, frozenset(context.absent)
+        )
+
+    def _side(self, context: Context, extra: Mapping[str, str] | None = None) -> Side:
+        key = f"{context}{extra}"
+        if key not in self.sides:
+            setting = self._setting(context, extra)
+            name = ", ".join(f"{player}: {label}" for player, label in setting.held.items())
+            self.settings.append((name or "the game", setting))
+            timing = context.timing or self.model.timing
+            effort = self.model.effort
+            if timing == "guarantor-first" and any(player.key == effort for player in setting.choosers):
+                assert effort is not None, "somebody chooses it"
+                self.sides[key] = led_side(setting, effort)
+            else:
+                self.sides[key] = side_of(setting, name, with_mixed=context.equilibria == "all")
+                if self.sides[key].lacks_mixed:
+                    raise UnsupportedGame("mixed equilibria have no closed form here")
+        return self.sides[key]
+
+    # -- monotonicity --------------------------------------------------------------------------------------------------
+
+    def _monotone(self, leaf: Monotone) -> _Truth:
+        player = next((player for player in self.model.players if player.key == leaf.variable), None)
+        if player is None:
+            return self._monotone_in_parameter(leaf)
+        if player.interval is not None:
+            raise UnsupportedGame("steps of a player with an interval are not decided yet")
+        labels = _ordered(self.model, leaf.variable)
+        pairs = list(itertools.combinations(labels, 2))
+        if leaf.before is not None and leaf.after is not None:
+            pairs = [(str(leaf.before), str(leaf.after))]
+        parts = []
+        for low, high in pairs:
+            step = Step(self._side(leaf.context, {leaf.variable: low}), self._side(leaf.context, {leaf.variable: high}))
+            parts.append(_Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined))
+        return _joined(parts, is_and=True)
+
+    def _monotone_in_parameter(self, leaf: Monotone) -> _Truth:
+        name = leaf.variable
+        setting = self._setting(leaf.context)
+        if leaf.before is not None and leaf.after is not None:
+            sides = []
+            for value in (leaf.before, leaf.after):
+                assert isinstance(value, Fraction), "values of a parameter are numbers"
+                there = Setting(
+                    self.model,
+                    self.domain,
+                    {**setting.parameters, name: self.domain.space.constant(value)},
+                    setting.held,
+                    setting.absent,
+                )
+                self.settings.append((f"{name} = {value}", there))
+                sides.append(side_of(there, with_mixed=leaf.context.equilibria == "all"))
+            step = Step(sides[0], sides[1])
+            return _Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined)
+        side = self._side(leaf.context)
+        steps = AllSteps(side, name, above(self.domain, name))
+        against, missing = steps.projected(leaf.direction, leaf.form, leaf.statistic, self.timeout)
+        return _Truth(negation(against), negation(missing))
+
+    # -- comparisons ---------------------------------------------------------------------------------------------------
+
+    def _comparison(self, leaf: Comparison) -> _Truth:
+        chosen: dict[str, list[Outcome]] = {}
+        defined = []
+        for name, term in leaf.terms.items():
+            side = self._side(term.context)
+            outcomes = side.outcomes(term.statistic)
+            self.domain.settle()
+            defined.append(side.exists)
+            chosen[name] = self._extreme(outcomes, term) if term.quantifier in {"largest", "smallest"} else outcomes
+        every = [name for name, term in leaf.terms.items() if term.quantifier != "some_value"]
+        some = [name for name in leaf.terms if name not in every]
+        if _product(len(outcomes) for outcomes in chosen.values()) > MAX_COMBINATIONS:
+            raise TooComplexError("too many combinations of equilibria in one comparison")
+        parts = []
+        for all_values in itertools.product(*(chosen[name] for name in every)):
+            suiting = []
+            for some_values in itertools.product(*(chosen[name] for name in some)):
+                values = dict(zip([*every, *some], [*all_values, *some_values], strict=True))
+                here = all_of([outcome.where for outcome in some_values])
+                suiting.append(all_of([here, self._holds(leaf.formula, values)]))
+            parts.append(any_of([negation(all_of([outcome.where for outcome in all_values])), any_of(suiting)]))
+        return _Truth(all_of(parts), all_of(defined))
+
+    def _holds(self, formula: Formula, values: Mapping[str, Outcome]) -> Region:
+        names = self._names(self.ground.parameters)
+        return self.domain.translator.condition(formula, {**names, **{key: one.value for key, one in values.items()}})
+
+    def _extreme(self, outcomes: Sequence[Outcome], term: ValueTerm) -> list[Outcome]:
+        """Outcomes, each where its value is the largest, or the smallest."""
+        relation: Relation = "<=" if term.quantifier == "largest" else ">="
+        found = []
+        for one in outcomes:
+            best = [
+                any_of([negation(other.where), compared(other.value, relation, one.value, self.domain.known_signs)])
+                for other in outcomes
+                if other is not one
+            ]
+            found.append(Outcome(all_of([one.where, *best]), one.value))
+        return found
+
+
+def _joined(parts: Sequence[_Truth], *, is_and: bool) -> _Truth:
+    """Conjunction or disjunction, as Kleene has them."""
+    join, other = (all_of, any_of) if is_and else (any_of, all_of)
+    claim = join([part.claim for part in parts])
+    if all(part.defined is EVERYTHING for part in parts):
+        return _Truth(claim)
+    true, false = join([part.true for part in parts]), other([part.false for part in parts])
+    return _Truth(true, any_of([true, false]))
+
+
+def _moving_parameters(model: Model, statement: Statement) -> tuple[str, ...]:
+    """Parameters of which a claim compares all pairs of values."""
+    found: dict[str, None] = {}
+    for leaf in leaves(statement):
+        if isinstance(leaf, Monotone) and leaf.variable in model.parameters and leaf.before is None:
+            found[leaf.variable] = None
+    return tuple(found)
+
+
+def _ordered(model: Model, key: str) -> list[str]:
+    """Actions of a player from the lowest level to the highest, in the base case."""
+    return ordered_labels(next(player for player in model.players if player.key == key), model.values())
+
+
+def _product(numbers: Iterator[int]) -> int:
+    product = 1
+    for number in numbers:
+        product *= max(1, number)
+    return product
