@@ -66,6 +66,8 @@ class Domain:
         self.space = Space(list(bounds), n_auxiliary)
         box = all_of([within(self.space, name, interval) for name, interval in bounds.items()])
         self._given, self._seed, self._size, self._timeout = given, seed, size, timeout
+        #: Whether something was taken to be so everywhere that was seen at the points of the sample alone.
+        self.takes_for_granted = False
         self._filled = 0
         self._prepare(box)
         self.translator = Translator(self.space, self.known_signs)

@@ -273,7 +273,10 @@ class Prover:
             if name in self.unknown:
                 rough[name] = float(value.as_fraction()) if z3.is_rational_value(value) else 0.0
             elif z3.is_rational_value(value):
-                values[name] = Fraction(value.numerator_as_long(), value.denominator_as_long())
+                try:
+                    values[name] = Fraction(value.numerator_as_long(), value.denominator_as_long())
+                except ValueError:  # of more digits than Python reads
+                    raise UnsettledError("a point that only huge numbers describe") from None
                 rough[name] = float(values[name])
             else:
                 near = value.approx(30)

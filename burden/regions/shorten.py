@@ -140,6 +140,18 @@ def cover(
     list[list[Atom]] | None
         ``None`` where it could not be done in time, or takes too many cubes.
     """
+    before, prover.deadline = prover.deadline, min(prover.deadline, end)
+    try:
+        return _covered(region, prover, hints, end, shorter_than)
+    except UnsettledError:
+        return None
+    finally:
+        prover.deadline = before
+
+
+def _covered(
+    region: Region, prover: Prover, hints: Sequence[Polynomial], end: float, shorter_than: int | None
+) -> list[list[Atom]] | None:
     outside = negation(region)
     own = list(polynomials(region))
     among = [*hints, *(one for one in own if one not in hints)]
@@ -147,25 +159,22 @@ def cover(
         prover.known_signs(polynomial)  # no other question may be asked while cubes are looked for
     cubes: list[list[Atom]] = []
     left = region
-    try:
-        while len(cubes) <= MAX_CUBES and (shorter_than is None or _length(cubes) < LAX * shorter_than):
-            if time.perf_counter() > end:
-                return None
-            place = prover.seems_in(left, STEP_SECONDS)
-            if place is None:
-                return _needed(cubes, prover)
-            with prover.against(outside) as excluder:
-                # All points at hand first: for them the solver need not be set up anew.
-                while place is not None and len(cubes) <= MAX_CUBES and time.perf_counter() < end:
-                    cube = _cube_at(place, outside, among, len(hints), prover, excluder)
-                    if cube is None:
-                        return None
-                    cubes.append(cube)
-                    left = all_of([left, negation(all_of(cube))])
-                    places = prover.sample.places_in(left)
-                    place = int(places[0]) if len(places) else None
-    except UnsettledError:
-        return None
+    while len(cubes) <= MAX_CUBES and (shorter_than is None or _length(cubes) < LAX * shorter_than):
+        place = prover.seems_in(left, STEP_SECONDS)
+        if place is None:
+            return _needed(cubes, prover)
+        with prover.against(outside) as excluder:
+            # All points at hand first: for them the solver need not be set up anew.
+            while place is not None and len(cubes) <= MAX_CUBES:
+                if time.perf_counter() > end:
+                    return None
+                cube = _cube_at(place, outside, among, len(hints), prover, excluder)
+                if cube is None:
+                    return None
+                cubes.append(cube)
+                left = all_of([left, negation(all_of(cube))])
+                places = prover.sample.places_in(left)
+                place = int(places[0]) if len(places) else None
     return None
 
 

@@ -314,7 +314,7 @@ class _Analysis:
             direction=direction,
             form=form,
             strict=direction in {"decreasing", "increasing"},
-            equilibria="all" if self.request.equilibria == "all" else "pure",
+            equilibria="all" if statistic and self.request.equilibria == "all" else "pure",
             before=before,
             after=after,
             verdict=decision.verdict,

@@ -84,14 +84,12 @@ def mixed_differences(low: Setting, high: Setting, effort: tuple[str, str]) -> l
             continue
         for step in itertools.pairwise(player.actions):
             labels = step[0].label, step[1].label
-            everywhere: list[tuple[dict[str, str], Ratio]] = []
-            for others in _others(low.choosers, player):
-                value = _difference(low, high, player.key, labels, others)
-                if value is not None:
-                    everywhere.append((others, value))
-            if everywhere and all(value.same_as(everywhere[0][1]) for _, value in everywhere):
-                everywhere = [({}, everywhere[0][1])]
-            found += [_signed(player.key, labels, effort, others, value, low.domain) for others, value in everywhere]
+            values = [
+                (others, _difference(low, high, player.key, labels, others)) for others in _others(low.choosers, player)
+            ]
+            found += [
+                _signed(player.key, labels, effort, others, value, low.domain) for others, value in _merged(values)
+            ]
     return found
 
 
@@ -109,16 +107,23 @@ def slopes(setting: Setting, effort: str) -> list[MixedDifference]:
     for player in setting.choosers:
         for step in itertools.pairwise(player.actions):
             labels = step[0].label, step[1].label
-            everywhere: list[tuple[dict[str, str], Ratio]] = []
+            values = []
             for others in _others(setting.choosers, player):
                 gain = _gain(setting, player.key, labels, others)
-                if gain is not None:
-                    everywhere.append((others, gain.derivative(effort)))
-            if everywhere and all(value.same_as(everywhere[0][1]) for _, value in everywhere):
-                everywhere = [({}, everywhere[0][1])]
+                values.append((others, None if gain is None else gain.derivative(effort)))
             pair = effort, f"{effort}{NEXT}"
-            found += [_signed(player.key, labels, pair, others, value, setting.domain) for others, value in everywhere]
+            found += [
+                _signed(player.key, labels, pair, others, value, setting.domain) for others, value in _merged(values)
+            ]
     return found
+
+
+def _merged(values: Sequence[tuple[dict[str, str], Ratio | None]]) -> list[tuple[dict[str, str], Ratio]]:
+    """Differences by what the others do; one for all where it is the same whatever they do."""
+    known = [(others, value) for others, value in values if value is not None]
+    if known and len(known) == len(values) and all(value.same_as(known[0][1]) for _, value in known):
+        return [({}, known[0][1])]
+    return known
 
 
 def _others(choosers: Sequence[PlayerSpec], player: PlayerSpec) -> Iterator[dict[str, str]]:

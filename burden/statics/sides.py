@@ -47,7 +47,12 @@ class Side:
         """Where there is an equilibrium; everything if that is proved to be everywhere."""
         union = somewhere(self.cells)
         prover = self.domain.prover
-        return EVERYTHING if prover.surely_implies(EVERYTHING, union, EXISTENCE_SECONDS) else union
+        if prover.surely_implies(EVERYTHING, union, EXISTENCE_SECONDS):
+            return EVERYTHING
+        if not self.domain.is_exact and not prover.sample.meets(negation(union)):
+            self.domain.takes_for_granted = True  # what follows from it is checked at points, and says so
+            return EVERYTHING
+        return union
 
     @cached_property
     def pure(self) -> tuple[Cell, ...]:

@@ -19,6 +19,9 @@ __all__ = ["Decision", "decide"]
 #: Descriptions with so many atoms need no more shortening.
 SHORT = 2
 
+#: Most seconds for the proofs of a statement about formulas that leave real arithmetic.
+INEXACT_SECONDS = 1.0
+
 #: Conditions with more atoms than this are long: short ones that suffice are looked for.
 MANY = 8
 
@@ -89,6 +92,8 @@ def decide(
         Seconds of these to look for a short condition.
     """
     prover = domain.prover
+    if not domain.is_exact:  # proofs are a bonus there: few succeed, and points decide
+        timeout, patience = min(timeout, 5 * INEXACT_SECONDS), min(patience, INEXACT_SECONDS)
     end = time.perf_counter() + timeout
     before = prover.deadline
     prover.deadline = min(before, end)
@@ -97,15 +102,16 @@ def decide(
     undefined = negation(defined)
     n_points = 0
     try:
-        if undefined is not NOTHING and prover.is_empty(undefined):
-            undefined = NOTHING
         if domain.is_exact:
+            if undefined is not NOTHING and prover.is_empty(undefined):
+                undefined = NOTHING
             fails_at, holds_at = prover.witness(fails), prover.witness(holds)
         else:
             fails_at, never_fails = _seen(fails, domain)
             holds_at, never_holds = _seen(holds, domain)
             is_proved = (fails_at is not None or never_fails) and (holds_at is not None or never_holds)
             # Both a point where it holds and one where it fails leave nothing to be proved but the condition.
+            is_proved = is_proved and not domain.takes_for_granted
             n_points = 0 if is_proved and (fails_at is None or holds_at is None) else len(prover.sample)
     except UnsettledError as error:
         return Decision("unsettled", None, reason=f"not settled in {timeout:g} s ({error})")
@@ -141,7 +147,7 @@ def decide(
 def _seen(region: Region, domain: Domain) -> tuple[Point | None, bool]:
     """A point of the sample in a region; where there is none, whether it is proved that there is none at all."""
     found = domain.prover.sample.first_in(region)
-    return found, found is None and domain.prover.surely_implies(region, NOTHING)
+    return found, found is None and domain.prover.surely_implies(region, NOTHING, INEXACT_SECONDS / 2)
 
 
 def _brief(region: Region, domain: Domain, seconds: float) -> Region:
