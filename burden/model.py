@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 import numpy as np
 
 from burden import exact
+from burden.claims import ClaimSpec
 from burden.errors import ParameterError, UnsupportedGame, did_you_mean
 from burden.expressions import Enclosed, EvaluationError, Formula, UnsureError, check_range
 from burden.game import MAX_PROFILES, NormalFormGame, Player, Role, Timing
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Action",
     "Interval",
+    "LevelInterval",
     "Model",
     "Parameter",
     "PayoffError",
@@ -99,6 +101,33 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelInterval:
+    """The levels that a player chooses from, its ends formulas in the parameters; ``None`` is an infinite end.
+
+    Examples
+    --------
+    >>> from burden.expressions import parse
+    >>> LevelInterval(parse("0"), None).text
+    '[0, oo]'
+    """
+
+    low: Formula | None = None
+    high: Formula | None = None
+
+    @property
+    def text(self) -> str:
+        """The interval as it is written in files."""
+        low = "-oo" if self.low is None else self.low.text.strip()
+        high = "oo" if self.high is None else self.high.text.strip()
+        return f"[{low}, {high}]"
+
+    @property
+    def ends(self) -> tuple[Formula, ...]:
+        """Its finite ends."""
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class PlayerSpec:
     """A player as the file states it: a finite list of actions, or an interval of levels."""
 
@@ -106,7 +135,7 @@ class PlayerSpec:
     name: str
     role: Role
     actions: tuple[Action, ...] = ()
-    interval: str | None = None
+    interval: LevelInterval | None = None
 
     @property
     def has_levels(self) -> bool:
@@ -161,8 +190,10 @@ class Model:
         Player or parameter whose effort conditions are about; ``None`` where the file has no guarantor.
     timing
         ``simultaneous`` or ``guarantor-first``.
+    claims
+        What the file says of the game, to be decided; by name.
     extras
-        The blocks ``repeated`` and ``claims``, checked for their shape alone.
+        The block ``repeated``, checked for its shape alone.
     """
 
     title: str
@@ -176,10 +207,14 @@ class Model:
     timing: Timing = "simultaneous"
     description: str = ""
     source: str = ""
+    claims: Mapping[str, ClaimSpec] = field(default_factory=dict)
     extras: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        sizes = [f"{player.key} ({len(player.actions) or player.interval})" for player in self.players]
+        sizes = [
+            f"{player.key} ({len(player.actions) if player.interval is None else player.interval.text})"
+            for player in self.players
+        ]
         counts = f"{len(self.parameters)} parameters, {len(self.scenarios)} scenarios"
         return f"<Model {self.title or 'untitled'!r}: {', '.join(sizes)}; {counts}>"
 

@@ -85,7 +85,10 @@ class ClaimShape(_Shape):
     """A statement about the game, to be decided."""
 
     text: Value = Field("", description="the claim in words")
-    says: str = Field(description='the claim as a statement: "nonincreasing(West + East)"')
+    says: str = Field(
+        description="the claim as a statement, in the language that the README describes under Claims: "
+        '"nonincreasing(West + East)", "value(West, US=withdraw) >= value(West, US=keep)"'
+    )
     source: Value = Field("", description="who makes the claim")
 
 

@@ -59,6 +59,7 @@ _WORDS = """
     1if"a"else2 a**b**c a b $ € ; ﷽ value: domain: description: name: role: guarantor ally player actions: interval:
     burden: title: source: parameters: assumptions: players: definitions: payoffs: effort: timing: guarantor-first
     scenarios: repeated: discount: horizon: target: punishment: claims: text: says: infinite nash
+    nonincreasing(West) decreasing( value(West,US=keep)>1 exists() implies form=max from=keep without=US everywhere( in=
 """
 
 #: What is put into files: words that YAML, Python or sympy read in a way of their own, signs, and our own keys.
@@ -207,6 +208,42 @@ def formula(rng: random.Random, depth: int, names: tuple[str, ...] = ("A", "B", 
             return f"-{part()}"
 
 
+def statement(rng: random.Random, depth: int) -> str:
+    """Write what a claim says, most often rightly."""
+    if rng.random() < 0.03:
+        return rng.choice(TOKENS)
+    options = [
+        "A=0",
+        "A=low",
+        "B=1",
+        "p=q",
+        "q=1/2",
+        "scenario=s",
+        "without=A",
+        "timing=guarantor-first",
+        "equilibria=all",
+    ]
+    chosen = "".join(f", {option}" for option in rng.sample(options, rng.choice([0, 0, 1, 2])))
+    statistic = formula(rng, 1, ("A", "B", "Q", "payoff_A", "allied_total", "dependence"))
+    if depth > 0 and rng.random() < 0.6:
+        one, other = (statement(rng, depth - 1) for _ in range(2))
+        return rng.choice(
+            [f"{one} {rng.choice(['and', 'or', 'implies'])} {other}", f"not ({one})", f"everywhere({one})"]
+        )
+    match rng.randrange(5):
+        case 0:
+            move = rng.choice(["nonincreasing", "decreasing", "constant"])
+            return f"{move}({statistic}{rng.choice(['', ', form=max', ', in=p', ', from=0, to=1'])}{chosen})"
+        case 1:
+            return f"{rng.choice(['exists', 'unique'])}({chosen.removeprefix(', ')})"
+        case 2:
+            return f"equilibrium(profile(B=1){rng.choice([', A=0', ''])}{chosen})"
+        case 3:
+            return f"value({statistic}{chosen}) >= {formula(rng, 1, ('p', 'q'))}"
+        case _:
+            return f"{formula(rng, 1, ('p', 'q'))} < largest({statistic})"
+
+
 def made_up_game(rng: random.Random) -> bytes:
     """A game with random formulas, and now and then one thing wrong."""
     depth = rng.randint(0, 4)
@@ -229,6 +266,8 @@ def made_up_game(rng: random.Random) -> bytes:
         f"scenarios: {{s: {{p: {rng.choice(TOKENS) if rng.random() < 0.1 else '1/7'}}}, t: {{q: 1}}}}",
         f"timing: {rng.choice(['simultaneous', 'guarantor-first'])}",
     ]
+    if rng.random() < 0.5:
+        lines += ["claims:", *(f'  c{number}: {{says: "{statement(rng, 2)}"}}' for number in range(rng.randint(1, 3)))]
     if not shows_levels:
         lines[6:10] = ["payoffs:", f"  A: {table}", f"  B: {table}"]
     for _ in range(rng.choice([0, 0, 0, 0, 1, 2])):

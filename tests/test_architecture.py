@@ -22,17 +22,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ordered_ring": {"exact"},
     "expressions": {"exact"},
     "game": {"errors", "exact"},
-    "model": {"errors", "exact", "expressions", "game"},
+    "claims": {"errors", "exact", "expressions", "game"},
+    "model": {"claims", "errors", "exact", "expressions", "game"},
     "yamltree": {"errors"},
     "schema": set(),
     "nfg": {"errors", "exact", "game"},
-    "reader": {"errors", "exact", "expressions", "game", "model", "schema", "yamltree"},
+    "reader": {"claims", "errors", "exact", "expressions", "game", "model", "schema", "yamltree"},
     "gamefile": {"errors", "exact", "game", "model", "nfg", "reader", "yamltree"},
     "results": {"__init__", "errors", "exact", "expressions", "game"},
     "search": set(),
+    "continuous": {"errors", "exact", "expressions", "game", "model", "ordered_ring", "results", "search"},
     "solvers": {"errors", "exact", "game", "ordered_ring", "results", "search", "solvers"},
-    "api": {"errors", "game", "model", "results", "search", "solvers"},
-    "tables": {"__init__", "errors", "exact", "game", "model", "results", "tables"},
+    "regions": {"exact", "expressions"},
+    "statics": {
+        *("claims", "errors", "exact", "expressions", "game", "model", "regions", "results", "search", "solvers"),
+    },
+    "api": {"continuous", "errors", "game", "model", "results", "search", "solvers", "statics"},
+    "tables": {"__init__", "errors", "exact", "expressions", "game", "model", "results", "tables"},
     "files": {"errors"},
     "progress": {"search"},
     "cli": {
@@ -45,11 +51,14 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IN = {
     "nashpy": {"solvers/nashpy_engine.py"},
     "yaml": {"yamltree.py"},
-    "typer": {"cli.py"},
+    "typer": {
+        f"cli/{name}.py" for name in ("gamefiles", "options", "outputs", "program", "solving", "statements", "talk")
+    },
     "lark": {"expressions/syntax.py"},
     "pydantic": {"schema.py"},
     "rich": {"progress.py", "tables/text.py"},
     "numba": {"solvers/machine_code.py"},
+    "z3": {"regions/prover.py"},
 }
 
 

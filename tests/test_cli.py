@@ -268,7 +268,7 @@ def test_wrong_input_gives_one_message_and_exit_code_2(run: Run, arguments: list
 def test_what_no_solver_takes_gives_exit_code_3(run: Run, tmp_path: Path) -> None:
     game = write(tmp_path, "burden: 1\nplayers: {A: {interval: [0, 1]}, B: {actions: [0]}}\npayoffs: {A: A, B: B}\n")
     assert run("validate", game) == 0
-    assert run("solve", game) == 3
+    assert run("convert", game, "--to", "nfg") == 3
     assert "not supported yet by this command" in run.err
 
 

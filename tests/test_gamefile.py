@@ -119,7 +119,7 @@ claims: {first: {text: It falls., says: nonincreasing(West)}}
     assert model.effort == "cost"
     assert model.scenarios == {"high": {"theta": Fraction(4, 5)}}
     assert model.extras["repeated"]["discount"] == "delta"
-    assert model.extras["claims"]["first"]["says"] == "nonincreasing(West)"
+    assert (model.claims["first"].text, model.claims["first"].says) == ("It falls.", "nonincreasing(West)")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,11 @@ def test_actions_may_have_labels_alone(actions: str) -> None:
 
 def test_an_interval_may_be_endless_and_its_ends_formulas() -> None:
     model = model_of(changed(line5="  West: {interval: [-oo, 2*theta]}"))
-    assert model.players[1].interval == "[-oo, 2*theta]"
+    interval = model.players[1].interval
+    assert interval is not None
+    assert interval.text == "[-oo, 2*theta]"
+    assert interval.low is None
+    assert [end.evaluate({"theta": Fraction(3)}) for end in interval.ends] == [6]
 
 
 def test_the_guarantor_is_who_makes_the_effort() -> None:
@@ -439,6 +443,11 @@ def test_parts_named_like_kinds_of_value_do_no_harm() -> None:
             "the lower end comes first",
         ),
         (
+            {"line5": "  West: {interval: [oo, 1]}"},
+            "5:21: players.West.interval: found [oo, 1], an empty interval",
+            "the lower end comes first",
+        ),
+        (
             {"line5": "  West: {actions: [stay, go]}", "line7": "  US: theta"},
             "8:20: payoffs.West: the actions of West have labels without levels, so West is no number",
             "give the actions of West as label: level, or list the payoffs",
@@ -537,6 +546,16 @@ def test_parts_named_like_kinds_of_value_do_no_harm() -> None:
             'did you mean "nash"?',
         ),
         ({"more": "claims: {a: {says: ' '}}"}, "9:20: claims.a.says: found nothing, expected a statement", None),
+        (
+            {"more": "claims: {a: {says: nonincreasing(Wst)}}"},
+            "9:34: claims.a.says: unknown name 'Wst'",
+            'did you mean "West"?',
+        ),
+        (
+            {"more": "claims: {a: {says: 'decreasing(West, from=none, to=sme)'}}"},
+            "9:52: claims.a.says: unknown action 'sme' of US",
+            'did you mean "some"?',
+        ),
     ],
 )
 def test_a_mistake_of_meaning_is_said_once_where_it_stands(
@@ -594,6 +613,8 @@ timing: simultaneous
         changed(line7="  US: Q + West", line8="  West: Q + US", more="definitions: {Q: 2 +}"),
         changed(line7="  US: Q + West", line8="  West: Q + US", more="definitions: {Q: 1/US}"),
         changed(line7="  US: theta*Est + Est", line8="  West: Est - kappa", more="definitions: {Q: Est}"),
+        changed(line7="  US: theta*Est", more="claims: {a: {says: value(Est) > Est}, b: {says: decreasing(Est)}}"),
+        changed(line4="  US: {rolle: guarantor, actions: [0]}", more="claims: {a: {says: decreasing(West)}}"),
         changed(line8="  East: US - East"),
         changed(more="definitions: {Q: max(US, West, 3)}"),
         changed(line2='parameters: {theta: {value: 2, domain: (0, oo)}, kappa: "1"}'),

@@ -230,14 +230,23 @@ class Document:
         except FormulaError as error:
             self.problem(node, f"{where}: {error.message}", error.mend, offset=error.offset)
             return None
-        if formula.root.kind != "number":
-            self._n_operations += 1 + formula.root.size
+        self.count_operations(node, where, 1 + formula.root.size if formula.root.kind != "number" else 0)
+        return formula
+
+    def count_operations(self, node: Scalar, where: str, number: int) -> None:
+        """Add to the operations of all formulas, which are bounded.
+
+        Raises
+        ------
+        GameFileError
+            Where there are too many.
+        """
+        self._n_operations += number
         if self._n_operations > MAX_OPERATIONS:
             text = f"{where}: formulas of more than {MAX_OPERATIONS:,} operations in all up to here"
             self.problems.fail(
                 node.line, node.column, text, "shorten them, or name what they share under `definitions`"
             )
-        return formula
 
     def interval(self, node: Scalar, where: str) -> Interval | None:
         """Read an interval of numbers."""

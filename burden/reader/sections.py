@@ -12,7 +12,8 @@ from burden import exact, yamltree
 from burden.errors import Problems, did_you_mean
 from burden.expressions import Formula, constant
 from burden.game import Role, Timing
-from burden.model import Action, Interval, Model, Parameter, PayoffTable, PlayerSpec
+from burden.model import Action, Interval, LevelInterval, Model, Parameter, PayoffTable, PlayerSpec
+from burden.reader.claims import read_claims, vocabulary
 from burden.reader.document import DECLARING, Document, found, listed, plain
 from burden.reader.trial import try_values
 from burden.yamltree import Node, Scalar
@@ -27,6 +28,9 @@ MAX_NESTING: Final = 150
 
 #: Names of scenarios that have a meaning of their own on the command line.
 RESERVED_SCENARIOS: Final = ("all", "base")
+
+#: Ends of an interval without end.
+INFINITE: Final = ("-oo", "+oo", "oo")
 
 PUNISHMENTS: Final = ("nash", "minmax", "optimal")
 
@@ -95,7 +99,8 @@ class _Reader:
         effort = self._read_effort()
         timing = self._read_timing(effort)
         self._check_repeated()
-        self._check_claims()
+        names = vocabulary(document, self.players, self.parameters, self.definitions, effort, self.strangers)
+        claims = read_claims(document, names, self._note_unknown)
         self._report_unknown_names()
         return Model(
             title=document.text("title"),
@@ -109,7 +114,8 @@ class _Reader:
             timing=timing,
             description=document.text("description"),
             source=document.text("source"),
-            extras={key: plain(node) for key in ("repeated", "claims") if (node := document.at(key)) is not None},
+            claims=claims,
+            extras={} if (repeated := document.at("repeated")) is None else {"repeated": plain(repeated)},
         )
 
     def _check_version(self) -> None:
@@ -169,7 +175,7 @@ class _Reader:
             spec = replace(spec, actions=self._actions(actions, f"{where}.actions"))
         if interval:
             spec = replace(spec, interval=self._level_interval(interval, f"{where}.interval"))
-        if len(given) != 1 or not (spec.actions or spec.interval):
+        if len(given) != 1 or not (spec.actions or spec.interval is not None):
             document.leave_out("players", key)
         self.players[key] = spec
 
@@ -236,19 +242,18 @@ class _Reader:
             self._check_names(formula, node, where, self.parameter_names, "parameters")
         return formula
 
-    def _level_interval(self, items: Sequence[Node], where: str) -> str:
+    def _level_interval(self, items: Sequence[Node], where: str) -> LevelInterval:
         document = self.document
         ends = [item for item in items if isinstance(item, Scalar)]
-        numbers = []
-        for end in ends:
-            if end.text.strip() not in {"oo", "-oo", "+oo"}:
-                formula = self._level(end, end, where)
-                if formula is not None and formula.root.kind == "number":
-                    numbers.append(formula.evaluate({}))
-        if len(numbers) == 2 and exact.compare(*numbers) >= 0:
+        formulas = [None if end.text.strip() in INFINITE else self._level(end, end, where) for end in ends]
+        numbers = [f.evaluate({}) for f in formulas if f is not None and f.root.kind == "number"]
+        is_empty = len(numbers) == 2 and exact.compare(*numbers) >= 0
+        if len(ends) == 2 and (ends[0].text.strip() in {"oo", "+oo"} or ends[1].text.strip() == "-oo"):
+            is_empty = True
+        if is_empty:
             text = f"{where}: found [{ends[0].text[:40]}, {ends[1].text[:40]}], an empty interval"
             document.problem(ends[0], text, "the lower end comes first")
-        return f"[{', '.join(end.text.strip() for end in ends)}]"
+        return LevelInterval(*formulas) if len(formulas) == 2 else LevelInterval()
 
     # -- names --------------------------------------------------------------------------------------------------
 
@@ -260,8 +265,11 @@ class _Reader:
                 text = f"{where}: {name!r} cannot stand here: only {what} can"
                 self.document.problem(node, text, offset=formula.offsets[name])
                 continue
-            unknown = self.unknown.setdefault(name, _Unknown(where, known))
-            unknown.uses[node, formula.offsets[name]] = None
+            self._note_unknown(name, node, formula.offsets[name], where, known)
+
+    def _note_unknown(self, name: str, node: Scalar, offset: int, where: str, known: Collection[str]) -> None:
+        unknown = self.unknown.setdefault(name, _Unknown(where, known))
+        unknown.uses[node, offset] = None
 
     def _report_unknown_names(self) -> None:
         """Report each unknown name once: most often one missing line, or one slip repeated, is behind all its uses."""
@@ -529,11 +537,3 @@ class _Reader:
             mend = did_you_mean(name, known, otherwise=f"players: {listed(known)}")
             self.document.problem(place, f"{where}: unknown player {name[:60]!r}", mend)
         return name in known
-
-    def _check_claims(self) -> None:
-        for name, place, _ in self.document.entries("claims"):
-            self.document.is_label(place, "claims")
-            says = self.document.scalar("claims", name, "says")
-            if says is not None and not says.text.strip():
-                text = f"claims.{name}.says: found nothing, expected a statement"
-                self.document.problem(says, text, 'write a statement: "nonincreasing(West + East)"')

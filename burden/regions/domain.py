@@ -14,7 +14,7 @@ from burden.regions.space import Polynomial, Space
 from burden.regions.text import Writer
 from burden.regions.translate import Translator
 
-__all__ = ["Domain", "within"]
+__all__ = ["Domain", "any_sign", "within"]
 
 
 def any_sign(_polynomial: Polynomial) -> frozenset[int]:

@@ -4,6 +4,13 @@ Every solver returns a :class:`Solution`, whatever its method, so that answers c
 profile becomes an :class:`Equilibrium` except through :func:`certify`, which checks it in exact arithmetic.
 """
 
+from burden.results.continuous import (
+    LevelComponent,
+    LevelEquilibrium,
+    LevelPlayer,
+    LevelSolution,
+    LevelSubgame,
+)
 from burden.results.equilibrium import (
     Equilibrium,
     EquilibriumType,
@@ -32,6 +39,11 @@ __all__ = [
     "Curve",
     "Equilibrium",
     "EquilibriumType",
+    "LevelComponent",
+    "LevelEquilibrium",
+    "LevelPlayer",
+    "LevelSolution",
+    "LevelSubgame",
     "Selection",
     "Solution",
     "Subgame",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Literal
@@ -23,6 +23,7 @@ from burden.regions.space import Polynomial
 from burden.regions.translate import TooComplexError
 from burden.results.conditions import (
     CellCondition,
+    Condition,
     Conditions,
     Counterexample,
     Direction,
@@ -35,6 +36,7 @@ from burden.statics.cells import Setting, contributors, derived_names, ordered_l
 from burden.statics.evidence import Found, equilibria_at, moves_as_said
 from burden.statics.question import NEXT, fixed_values, ground
 from burden.statics.reasons import MixedDifference, hints, mixed_differences, slopes
+from burden.statics.sampled import sampled
 from burden.statics.sides import Side, side_of, unique_in
 from burden.statics.statements import Decision, decide
 from burden.statics.steps import AllSteps, Step, above
@@ -47,7 +49,8 @@ DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "nondecreasi
 #: What is decided unless somebody asks for more: does it not rise, does it fall, does it rise, whatever the equilibria?
 DEFAULT_DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "increasing")
 
-LACKS_MIXED = "mixed equilibria have no closed form here: statements are about pure ones"
+TOO_LONG = "the exact condition is too long to be written: fix some parameters"
+LACKS_MIXED = "mixed equilibria have no closed form here: statements that count them are checked at points"
 
 #: Share of a statement's time that goes into making its condition short, and the most seconds of it.
 PATIENCE, MAX_PATIENCE = 0.3, 2.0
@@ -259,11 +262,30 @@ class _Analysis:
         form: VerdictForm,
     ) -> Statement:
         begin = time.perf_counter()
+        if step.before.lacks_mixed or step.after.lacks_mixed:
+            return self._sampled(low, high, statistic, direction, form)
         decision = self._decided(lambda: step.decide(direction, form, statistic, self.request.timeout, self.patience))
         values = self.wording.counterexample(decision)
         example = None
         if values is not None:
             example = self._evidence(values, (low, high), (low, high), statistic, direction, form)
+        return self._statement(statistic.text, direction, form, low, high, decision, example, begin)
+
+    def _sampled(self, low: str, high: str, statistic: Formula, direction: Direction, form: VerdictForm) -> Statement:
+        """A statement about all equilibria where mixed ones have no closed form: seen at points."""
+        begin = time.perf_counter()
+        seen = sampled(self.ground, (low, high), statistic, direction, form, self.request.points, self.search)
+        n_points = seen.n_holds + seen.n_fails
+        if not n_points:
+            decision = Decision("unsettled", None, reason="no point was found at which all equilibria are known")
+        elif not seen.n_fails:
+            decision = Decision("always", EVERYTHING, n_points=n_points)
+        elif not seen.n_holds:
+            decision = Decision("never", NOTHING, n_points=n_points)
+        else:
+            text = f"holds at {seen.n_holds} of {n_points} points, and fails at the others: no condition is worked out"
+            decision = Decision("unsettled", None, reason=f"{text} with mixed equilibria of this game")
+        example = None if seen.fails_at is None else self._counterexample(seen.fails_at, seen.evidence)
         return self._statement(statistic.text, direction, form, low, high, decision, example, begin)
 
     def _evidence(
@@ -307,6 +329,9 @@ class _Analysis:
         example: Counterexample | None,
         begin: float,
     ) -> Statement:
+        if self.wording.is_too_long(decision.holds):
+            reason = f"it holds at some points and fails at others; {TOO_LONG}"
+            decision = replace(decision, verdict="unsettled", holds=None, undefined=NOTHING, enough=(), reason=reason)
         condition, shown = self.wording.condition(decision)
         proof = None if decision.verdict == "unsettled" else "checked" if decision.n_points else "proved"
         return Statement(
@@ -324,12 +349,23 @@ class _Analysis:
             seconds=time.perf_counter() - begin,
             n_points=decision.n_points,
             seed=self.request.seed if decision.n_points else None,
-            undefined=None if decision.undefined is NOTHING else self.wording.region(decision.undefined),
+            undefined=self._undefined(decision),
             sufficient=tuple(self.wording.region(region) for region in decision.enough),
             ties=self.wording.ties(decision),
             shown=shown,
-            note=decision.reason,
+            note=decision.reason or self._remark(decision, before),
         )
+
+    def _remark(self, decision: Decision, before: str | None) -> str:
+        """What a reader may wonder about."""
+        if decision.verdict == "undefined" and before is None:
+            return f"at some values of {self.effort} there is no pure equilibrium, whatever the other parameters"
+        return ""
+
+    def _undefined(self, decision: Decision) -> Condition | None:
+        if decision.undefined is NOTHING or self.wording.is_too_long(decision.undefined):
+            return None
+        return self.wording.region(decision.undefined)
 
     # -- cells and reasons -------------------------------------------------------------------------------------------
 
@@ -341,6 +377,10 @@ class _Analysis:
             where = cell.where
             if size(where) > 2:
                 where = shortened(where, self.domain.prover, (), self.patience / 2) or where
+            if self.wording.is_too_long(where):
+                who = ", ".join(f"{key}: {action}" for key, action in cell.profile.items())
+                self.notes.append(f"cell {who}{f' at {label}' if label else ''} is left out: {TOO_LONG}")
+                continue
             condition, shown = self.wording.described(where)
             found.append(CellCondition(dict(cell.profile), label, condition, shown))
         return found

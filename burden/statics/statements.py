@@ -10,7 +10,7 @@ from burden.regions.domain import Domain
 from burden.regions.points import Point
 from burden.regions.prover import UnsettledError
 from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, negation, size
-from burden.regions.shorten import shortened, sufficient
+from burden.regions.shorten import shortened, simplified, sufficient
 from burden.regions.space import Polynomial
 from burden.results.conditions import Verdict
 
@@ -126,6 +126,8 @@ def decide(
     prover.deadline = min(before, max(end, time.perf_counter() + patience))
     try:
         found = holds if size(holds) <= SHORT else shortened(holds, prover, hints, patience)
+        if found is None:
+            holds = simplified(holds, prover)
         enough: tuple[Region, ...] = ()
         if found is None or size(found) > MANY:
             enough = tuple(sufficient(holds, prover, hints))

@@ -152,6 +152,8 @@ class _Judge:
         except (TooComplexError, UnsettledError, UnsupportedGame) as error:
             return _unsettled(spec, f"not settled: {error}"), texts
         self.wording = Wording(self.ground)
+        if self.wording.is_too_long(decision.holds):
+            return _unsettled(spec, "it holds at some points and fails at others, and the condition is too long"), texts
         closed = self.closed if isinstance(spec.statement, Everywhere | Somewhere) else None
         condition, _ = self.wording.condition(decision)
         verdict = _VERDICTS[decision.verdict]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from fractions import Fraction
 
 from burden import exact
 from burden.exact import Exact
+from burden.regions.domain import any_sign
 from burden.regions.line import Piece, pieces, pieces_condition, pieces_text
 from burden.regions.points import Point, simple_numbers
 from burden.regions.prover import UnsettledError
-from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, all_of, atoms, contains, negation, size
+from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, all_of, atoms, contains, negation, related, size
 from burden.regions.space import Ratio
 from burden.results.conditions import ALWAYS, NEVER, Condition
 from burden.statics.question import NEXT, Ground
@@ -23,6 +25,15 @@ MAX_BOUNDARIES = 4
 
 #: Seconds for a question about a boundary.
 BOUNDARY_SECONDS = 0.5
+
+#: Seconds to look for a rational point of a thin region.
+PIN_SECONDS = 1.0
+
+#: Longest condition that is written, in inequalities: the formula language has its limits, and readers have theirs.
+MAX_INEQUALITIES = 600
+
+#: The same in characters.
+MAX_LENGTH = 18_000
 
 #: How many simple numbers are tried in the place of each number of a counterexample.
 N_TRIED = 6
@@ -71,6 +82,13 @@ class Wording:
                 return Condition(text), f"{self._line} in {pieces_text(found)}" if found else ""
         is_plain = self._solver is None or region in (EVERYTHING, NOTHING)
         return self.region(region), "" if is_plain or self._solver is None else self._solver.region(region)
+
+    def is_too_long(self, region: Region | None) -> bool:
+        """Whether a region takes more to write than the formula language allows."""
+        if region is None or size(region) <= MAX_INEQUALITIES // 10:
+            return False
+        text = self._writer.region(region)
+        return size(region) > MAX_INEQUALITIES or len(text) > MAX_LENGTH
 
     def condition(self, decision: Decision) -> tuple[Condition | None, str]:
         """Where a statement holds."""
@@ -141,9 +159,33 @@ class Wording:
         values = {name: point.values[name] for name in own if name in point.values}
         if len(values) == len(own) and self.is_in(values, region):
             return values
-        rough = dict(zip(self._domain.space.names, point.rough, strict=True))
+        rough = dict(zip(self._domain.space.names, point.rough.tolist(), strict=True))
         for denominator in (1, 2, 4, 10, 12, 100, 1000, 10**6):
-            near: dict[str, Exact] = {name: Fraction(float(rough[name])).limit_denominator(denominator) for name in own}
+            near: dict[str, Exact] = {name: Fraction(rough[name]).limit_denominator(denominator) for name in own}
             if self.is_in(near, region):
                 return near
-        return None
+        return self._pinned(rough, region) if self._domain.is_exact else None
+
+    def _pinned(self, rough: Mapping[str, float], region: Region) -> dict[str, Exact] | None:
+        """A rational point of a region that may be thin: one variable after another is given a simple number."""
+        prover, space = self._domain.prover, self._domain.space
+        pinned: dict[str, Exact] = {}
+        end = time.perf_counter() + PIN_SECONDS
+        for name in space.own:
+            for denominator in (1, 4, 12, 1000):
+                number = Fraction(rough[name]).limit_denominator(denominator)
+                trial = all_of([region, related(space.variable(name), "==", space.constant(number), any_sign)])
+                if time.perf_counter() > end:
+                    return None
+                try:
+                    point = prover.witness(trial, PIN_SECONDS / 4)
+                except UnsettledError:
+                    continue
+                if point is not None:
+                    pinned[name], region = number, trial
+                    rough = dict(zip(space.names, point.rough.tolist(), strict=True))
+                    known = {other: point.values[other] for other in space.own if other in point.values}
+                    if len(known) == len(space.own) and self.is_in(known, region):
+                        return known
+                    break
+        return pinned if len(pinned) == len(space.own) and self.is_in(pinned, region) else None

@@ -1,9 +1,25 @@
 """Results as tables, and tables as text: for terminals, papers and programs."""
 
+from burden.tables.claim_tables import claims
+from burden.tables.condition_tables import conditions
 from burden.tables.game_tables import description
 from burden.tables.render import FORMATS, Format, render
 from burden.tables.solution_tables import equilibria, scenarios
-from burden.tables.table import Actions, Cell, Column, Document, Mixture, Note, Panels, Payoffs, Section, Table
+from burden.tables.table import (
+    Actions,
+    Cell,
+    Column,
+    Document,
+    Item,
+    Listing,
+    Mixture,
+    Note,
+    Panels,
+    Payoffs,
+    Phrase,
+    Section,
+    Table,
+)
 
 __all__ = [
     "FORMATS",
@@ -12,12 +28,17 @@ __all__ = [
     "Column",
     "Document",
     "Format",
+    "Item",
+    "Listing",
     "Mixture",
     "Note",
     "Panels",
     "Payoffs",
+    "Phrase",
     "Section",
     "Table",
+    "claims",
+    "conditions",
     "description",
     "equilibria",
     "render",

@@ -7,15 +7,17 @@ between words where a chunk is too long, and within a word only where it is a la
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
 from burden import exact
 from burden.exact import Exact
+from burden.expressions import Formula
+from burden.tables.formula_text import Notation
 from burden.tables.labels import words
 from burden.tables.numerals import Form, alone, places, probabilities, written
-from burden.tables.table import Actions, Cell, Column, Mixture, Payoffs, Table
+from burden.tables.table import Actions, Cell, Column, Mixture, Payoffs, Phrase, Table
 
 __all__ = [
     "MARK",
@@ -24,6 +26,7 @@ __all__ = [
     "Grid",
     "Text",
     "Word",
+    "formulas",
     "grid",
     "is_ambiguous",
     "plain",
@@ -33,6 +36,9 @@ __all__ = [
 
 NOTHING = "–"
 MARK = "*"
+
+#: Widest formula that no line breaks if it fits the next one.
+SHORT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Word:
         Brackets and commas that stick to it.
     value
         The exact number that was written in full, for media with a notation of their own for it.
+    source
+        Mathematics in LaTeX; the text then only says how wide it is.
     """
 
     text: str
@@ -59,6 +67,7 @@ class Word:
     before: str = ""
     after: str = ""
     value: Exact | None = None
+    source: str = ""
 
     @property
     def shown(self) -> str:
@@ -94,7 +103,7 @@ class Grid:
     emphasis: frozenset[tuple[int, int]]
 
 
-def grid(table: Table, form: Form, decimals: Decimals, *, extras: bool) -> Grid:
+def grid(table: Table, form: Form, decimals: Decimals, notation: Notation, *, extras: bool) -> Grid:
     """Write a table in words.
 
     Parameters
@@ -105,13 +114,17 @@ def grid(table: Table, form: Form, decimals: Decimals, *, extras: bool) -> Grid:
         How numbers are written.
     decimals
         What :func:`shared_decimals` gave for it, or for the panels that it stands among.
+    notation
+        How formulas are written.
     extras
         Whether to keep the columns that are shown where there is room.
     """
     hidden = ("data",) if extras else ("data", "extra")
     kept = [position for position, column in enumerate(table.columns) if column.place not in hidden]
     columns = tuple(table.columns[position] for position in kept)
-    rows = tuple(tuple(_cell(row[old], table.columns[old], decimals, form) for old in kept) for row in table.rows)
+    rows = tuple(
+        tuple(_cell(row[old], table.columns[old], decimals, form, notation) for old in kept) for row in table.rows
+    )
     new = {old: position for position, old in enumerate(kept)}
     emphasis = frozenset((row, new[column]) for row, column in table.emphasis if column in new)
     return Grid(
@@ -152,10 +165,10 @@ def _scale(column: Column) -> str:
 def _numbers(cell: Cell) -> tuple[Exact, ...]:
     if isinstance(cell, Payoffs):
         return cell.values
-    return () if cell is None or isinstance(cell, int | str | Mixture | Actions) else (cell,)
+    return () if cell is None or isinstance(cell, int | str | Mixture | Actions | Phrase | Formula) else (cell,)
 
 
-def _cell(cell: Cell, column: Column, decimals: Decimals, form: Form) -> Text:
+def _cell(cell: Cell, column: Column, decimals: Decimals, form: Form, notation: Notation) -> Text:
     if cell is None:
         return ((Word(NOTHING),),)
     if isinstance(cell, bool):
@@ -166,12 +179,43 @@ def _cell(cell: Cell, column: Column, decimals: Decimals, form: Form) -> Text:
         return prose(cell)
     if isinstance(cell, Mixture):
         return _mixture(cell, form)
+    if isinstance(cell, Phrase | Formula):
+        return formulas(cell, notation)
     if isinstance(cell, Payoffs):
         return _payoffs(cell, decimals[_scale(column)], form)
     if isinstance(cell, Actions):
         return _actions(cell, form)
     text = alone(cell, form) if column.kind != "number" else written(cell, decimals[_scale(column)], form)
     return ((_number(text, cell),),)
+
+
+def formulas(phrase: Phrase | Formula, notation: Notation) -> Text:
+    """Words and formulas; a line may break between pieces of a formula."""
+    if isinstance(phrase, Formula):
+        return _pieces(phrase, notation) if notation.is_mathematics else prose(phrase.text)
+    chunks: list[Chunk] = []
+    for part in phrase.parts:
+        if isinstance(part, Formula):
+            chunks += _pieces(part, notation)
+        elif part.strip():
+            following = list(prose(part))
+            if chunks and following[0][0].text[0] in ",.;:)":
+                last = chunks[-1][-1]
+                chunks[-1] = (*chunks[-1][:-1], replace(last, after=last.after + following.pop(0)[0].text))
+            chunks += following
+    return tuple(chunks) or prose("")
+
+
+def _pieces(formula: Formula, notation: Notation) -> Text:
+    pieces = notation.pieces(formula)
+    if notation.is_mathematics:
+        words = [[Word("x" * notation.width(piece), is_number=True, source=piece)] for piece in pieces]
+    else:
+        words = [[Word(word, is_number=True) for word in piece.split(" ")] for piece in pieces]
+    # A short formula goes to the next line as a whole.
+    if sum(len(word.shown) + 1 for piece in words for word in piece) <= SHORT:
+        return (tuple(word for piece in words for word in piece),)
+    return tuple(map(tuple, words))
 
 
 def _number(text: str, value: Exact, *, is_marked: bool = False, before: str = "", after: str = "") -> Word:

@@ -12,9 +12,10 @@ import io
 
 from burden import exact
 from burden.errors import ParameterError
+from burden.expressions import Formula
 from burden.tables.cells import is_ambiguous
 from burden.tables.labels import clean
-from burden.tables.table import Actions, Cell, Column, Document, Mixture, Panels, Payoffs, Table
+from burden.tables.table import Actions, Cell, Column, Document, Mixture, Panels, Payoffs, Phrase, Table
 
 __all__ = ["data_table", "render_csv", "strategy_text"]
 
@@ -72,7 +73,7 @@ def _fields(cell: Cell, column: Column) -> tuple[str, ...]:
     if column.kind in ("number", "value"):
         if cell is None:
             return ("", "")
-        assert not isinstance(cell, str | Mixture | Payoffs | Actions), f"no number: {cell!r}"
+        assert not isinstance(cell, str | Mixture | Payoffs | Actions | Phrase | Formula), f"no number: {cell!r}"
         return (
             (repr(float(cell)), str(cell))
             if isinstance(cell, int)
@@ -90,6 +91,8 @@ def _text(cell: Cell) -> str:
         return str(cell)
     if isinstance(cell, Mixture):
         return strategy_text(cell)
+    if isinstance(cell, Phrase | Formula):
+        return cell.text
     if isinstance(cell, Payoffs):
         return ", ".join(map(exact.to_text, cell.values))
     if isinstance(cell, Actions):

@@ -56,7 +56,7 @@ def record(
                 "key": player.key,
                 "name": player.name or player.key,
                 "role": player.role,
-                "interval": player.interval,
+                "interval": player.interval.text if player.interval is not None else None,
                 "actions": [{"label": a.label, "level": a.level.text if a.level else None} for a in player.actions],
             }
             for player in model.players

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from burden import exact
 from burden.errors import ParameterError
 from burden.exact import Exact
+from burden.expressions import parse
 from burden.game import NormalFormGame, Player
 from burden.tables.game_data import profiles, record
 from burden.tables.payoff_tables import payoff_sections
@@ -142,7 +143,7 @@ def _model_players(model: Model) -> Table:
     rows: list[tuple[str, str, str, Cell]] = []
     for player in model.players:
         if player.interval is not None:
-            actions = f"every level in {player.interval}"
+            actions = f"every level in {player.interval.text}"
         else:
             shown = (
                 a.label if a.level is None or a.level.text == a.label else f"{a.label} ({a.level.text})"
@@ -182,11 +183,9 @@ def _scenarios(model: Model) -> list[Section]:
 
 def _formulas(model: Model) -> list[Section]:
     titles = {player.key: player.name or player.key for player in model.players}
-    rows = [(name, formula.text) for name, formula in model.definitions.items()]
+    rows: list[tuple[Cell, ...]] = [(parse(name), formula) for name, formula in model.definitions.items()]
     rows += [
-        (f"payoff of {titles[key]}", payoff.text)
-        for key, payoff in model.payoffs.items()
-        if not isinstance(payoff, tuple)
+        (f"payoff of {titles[key]}", payoff) for key, payoff in model.payoffs.items() if not isinstance(payoff, tuple)
     ]
     columns = (Column("name", "", place="stub"), Column("formula", "formula"))
     return [Table("Formulas", columns, tuple(rows), label="formulas")] if rows else []

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from burden import __version__, exact
+from burden.expressions import Formula
 from burden.tables.csv_text import data_table, strategy_text
-from burden.tables.table import Actions, Cell, Document, Mixture, Payoffs
+from burden.tables.table import Actions, Cell, Document, Mixture, Payoffs, Phrase
 
 __all__ = ["render_json"]
 
@@ -42,6 +43,8 @@ def _value(cell: Cell) -> Any:
         return cell
     if isinstance(cell, Mixture):
         return strategy_text(cell)
+    if isinstance(cell, Phrase | Formula):
+        return cell.text
     if isinstance(cell, Payoffs):
         return [_value(value) for value in cell.values]
     if isinstance(cell, Actions):

@@ -9,15 +9,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from burden.tables import cells
 from burden.tables.cells import Decimals, Grid, Text, Word
+from burden.tables.formula_latex import Latex
+from burden.tables.formula_text import Notation
 from burden.tables.labels import display_width
 from burden.tables.latex_text import FALLBACK, FALLBACK_COMMAND, escape, needs_t1
 from burden.tables.layout import Block, arrange, cell_lines, headed, wrap
+from burden.tables.listings import Row, rows, used_names
 from burden.tables.numerals import Form
-from burden.tables.table import Align, Document, Note, Panels, Table
+from burden.tables.table import Align, Document, Item, Listing, Note, Panels, Table
 
 __all__ = ["MARKS", "PAGE_WIDTH", "render_latex"]
 
@@ -27,6 +31,9 @@ PAGE_WIDTH = 70
 #: Characters that fit between two columns.
 GAP = 3
 
+#: Letters of mathematics on a line of a formula that is displayed.
+DISPLAY_WIDTH = 62
+
 #: Lines of a float that fit a page.
 PAGE_LINES = 40
 
@@ -34,6 +41,11 @@ PAGE_LINES = 40
 MAX_FLOATS = 12
 
 MARKS = "An underlined payoff marks a best response; a cell in bold is a pure equilibrium."
+
+#: Before a formula that is displayed where no line of text stands above it.
+_DISPLAY = r"{\allowdisplaybreaks\abovedisplayskip=0pt\abovedisplayshortskip=0pt"
+
+_NEEDS_AMSMATH = re.compile(r"\\operatorname|\\begin\{(?:align\*|cases)\}|\\text\{|\\lvert")
 
 _NUMBER = re.compile(
     r"(?P<sign>[<>≈]?)(?P<minus>-?)(?P<digits>\d+(?:\.\d+)?)(?:/(?P<under>\d+)|e(?P<power>[+-]?\d+))?"
@@ -65,9 +77,9 @@ def render_latex(document: Document, form: Form, width: int = PAGE_WIDTH) -> str
     width
         Characters on a line of the page; wider tables are split into several.
     """
-    writer = _Writer(document.name, form, width)
+    writer = _Writer(document.name, form, width, Latex(used_names(document)))
     body = "\n\n".join(part for section in document.sections for part in writer.section(section))
-    packages = ["booktabs"] + (["amsmath"] if r"\operatorname" in body else [])
+    packages = ["booktabs"] + (["amsmath"] if _NEEDS_AMSMATH.search(body) else [])
     lines = [f"% \\usepackage{{{package}}}" for package in packages]
     if needs_t1(body):
         lines.append(r"% \usepackage[T1]{fontenc}")
@@ -77,16 +89,23 @@ def render_latex(document: Document, form: Form, width: int = PAGE_WIDTH) -> str
 
 
 class _Writer:
-    def __init__(self, name: str, form: Form, width: int) -> None:
+    def __init__(self, name: str, form: Form, width: int, notation: Notation) -> None:
+        self._notation = notation
         self._name = name
         self._form = form
         self._width = width
         self._labels: set[str] = set()
         self._n_floats = 0
 
-    def section(self, section: Table | Panels | Note) -> Iterable[str]:
+    def section(self, section: Table | Panels | Listing | Note) -> Iterable[str]:
         if isinstance(section, Note):
             yield rf"\noindent {_note(section)}\par"
+            return
+        if isinstance(section, Listing):
+            yield rf"\begingroup\raggedright\noindent\textbf{{{escape(section.caption)}}}\par\nopagebreak\medskip"
+            yield from (_item(item, self._notation) for item in section.items)
+            yield from (rf"\noindent {_note(note)}\par" for note in section.notes)
+            yield r"\endgroup"
             return
         if isinstance(section, Panels):
             decimals = cells.shared_decimals(section.tables, self._form)
@@ -136,7 +155,7 @@ class _Writer:
         return label
 
     def _tabulars(self, table: Table, decimals: Decimals, heading: str) -> Iterable[_Tabular]:
-        grid = cells.grid(table, self._form, decimals, extras=False)
+        grid = cells.grid(table, self._form, decimals, self._notation, extras=False)
         if not grid.rows:
             yield _Tabular("(none)", 1, heading)
             return
@@ -223,8 +242,61 @@ def _note(note: Note) -> str:
     return rf"\textbf{{{text}}}" if note.kind in ("title", "warning") else text
 
 
-def _words(words: Iterable[Word]) -> str:
-    return " ".join(_word(word) for word in words)
+def _item(item: Item, notation: Notation) -> str:
+    """Write an entry of a listing: words as paragraphs, formulas that are displayed in lines that a page may break."""
+    # A number stands beside what it is the number of, also where that is displayed.
+    number = escape(item.label) if item.is_number else ""
+    lines = [] if item.is_number or not item.label else [rf"\noindent\textit{{{escape(item.label)}}}\par\nopagebreak"]
+    for phrase in item.phrases:
+        for is_display, group in groupby(rows(phrase, notation, DISPLAY_WIDTH), lambda row: not row.text):
+            if is_display:
+                lines += [_DISPLAY, r"\begin{align*}", *_aligned(list(group), number), r"\end{align*}}"]
+                number = ""
+                continue
+            for row in group:
+                text = _words((word for chunk in row.text for word in chunk), style=r"\displaystyle ")
+                lines.append(rf"\noindent {number}\enspace {text}\par" if number else rf"\noindent {text}\par")
+                number = ""
+    return "\n".join([*lines, r"\medskip"])
+
+
+def _aligned(found: Sequence[Row], number: str) -> Iterable[str]:
+    least = min(row.depth for row in found)
+    for position, row in enumerate(found):
+        label = rf"\text{{{number}}}\quad " if number and position == 0 else ""
+        text = rf"\text{{{row.word}}}" if row.word else _formula(row.pieces)
+        # No page ends with the words that say how the lines below belong together.
+        end = "" if position == len(found) - 1 else r" \\*" if row.word else r" \\"
+        yield f"{label}& " + r"\quad" * (row.depth - least) + " " * (row.depth > least) + text + end
+
+
+def _formula(pieces: Sequence[str]) -> str:
+    """Join pieces of a line; a sign at its beginning has something to stand after."""
+    return ("{}" if pieces[0][:2] in ("- ", "+ ") else "") + " ".join(pieces)
+
+
+def _words(words: Iterable[Word], style: str = "") -> str:
+    """Write words; ``style`` stands before those of their formulas that have fractions."""
+
+    def inline(pieces: Sequence[str]) -> str:
+        source = _formula(pieces)
+        return f"${style if 'frac' in source else ''}{source}$"
+
+    texts = []
+    for is_formula, run in groupby(words, lambda word: bool(word.source)):
+        group = list(run)
+        if is_formula:
+            # What is glued to a piece, a comma say, ends the formula.
+            line: list[str] = []
+            for word in group:
+                line.append(word.source)
+                if word.after:
+                    texts.append(inline(line) + escape(word.after))
+                    line = []
+            texts += [inline(line)] if line else []
+        else:
+            texts += map(_word, group)
+    return " ".join(texts)
 
 
 def _word(word: Word) -> str:

@@ -12,7 +12,7 @@ import unicodedata
 
 from burden.tables.labels import words
 
-__all__ = ["FALLBACK", "FALLBACK_COMMAND", "escape", "needs_t1"]
+__all__ = ["FALLBACK", "FALLBACK_COMMAND", "escape", "greek", "needs_t1"]
 
 FALLBACK_COMMAND = r"\burdenchar"
 
@@ -205,13 +205,14 @@ def _character(character: str) -> str:
         return character
     if character in _TEXT:
         return _TEXT[character]
-    mathematics = _MATHEMATICS.get(character) or _greek(character)
+    mathematics = _MATHEMATICS.get(character) or greek(character)
     if mathematics:
         return rf"\ensuremath{{{mathematics}}}"
     return f"{FALLBACK_COMMAND}{{{character}}}{{{ord(character):04X}}}"
 
 
-def _greek(character: str) -> str | None:
+def greek(character: str) -> str | None:
+    """Mathematical command for a Greek letter; ``None`` where a character is none, or has none."""
     match = _GREEK_NAME.match(unicodedata.name(character, ""))
     if match is None:
         return None

@@ -7,13 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from burden.tables import cells
 from burden.tables.cells import Decimals, Text, Word
+from burden.tables.formula_text import Notation, Unicode
 from burden.tables.labels import display_width, words
+from burden.tables.listings import rows, used_names
 from burden.tables.numerals import Form
-from burden.tables.table import Align, Document, Note, Panels, Table
+from burden.tables.table import Align, Document, Item, Listing, Note, Panels, Table
 
 __all__ = ["MARKS", "render_markdown"]
 
 MARKS = r"\* marks a best response; a cell in bold is a pure equilibrium."
+
+#: Letters of a formula that stands on one line of the source.
+LINE = 100
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&#@])")
 _AT_START = re.compile(r"^([+-]|\d+[.)])(?=\s|$)")
@@ -21,23 +26,26 @@ _AT_START = re.compile(r"^([+-]|\d+[.)])(?=\s|$)")
 
 def render_markdown(document: Document, form: Form) -> str:
     """Write a document as Markdown."""
-    paragraphs = [text for section in document.sections for text in _section(section, form)]
+    notation = Unicode(used_names(document))
+    paragraphs = [text for section in document.sections for text in _section(section, form, notation)]
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _section(section: Table | Panels | Note, form: Form) -> Iterable[str]:
+def _section(section: Table | Panels | Listing | Note, form: Form, notation: Notation) -> Iterable[str]:
     if isinstance(section, Note):
         yield _note(section)
         return
     yield f"**{_escaped(section.caption)}**"
-    if isinstance(section, Panels):
+    if isinstance(section, Listing):
+        yield "\n".join(line for item in section.items for line in _item(item, notation))
+    elif isinstance(section, Panels):
         decimals = cells.shared_decimals(section.tables, form)
         for table in section.tables:
             yield _escaped(table.caption)
-            yield _table(table, form, decimals)
+            yield _table(table, form, decimals, notation)
             yield from map(_note, table.notes)
     else:
-        yield _table(section, form, cells.shared_decimals([section], form))
+        yield _table(section, form, cells.shared_decimals([section], form), notation)
     yield from map(_note, section.notes)
 
 
@@ -59,8 +67,24 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(words(text)))
 
 
-def _table(table: Table, form: Form, decimals: Decimals) -> str:
-    grid = cells.grid(table, form, decimals, extras=False)
+def _item(item: Item, notation: Notation) -> Iterable[str]:
+    """Write an entry as a list within a list, each line of it a point."""
+    if item.label:
+        yield f"- {_escaped(item.label)}"
+    base = int(bool(item.label))
+    for phrase in item.phrases:
+        depth = base
+        for row in rows(phrase, notation, LINE):
+            text = _cell(row.text, is_bold=False) if row.text else _escaped(row.word or " ".join(row.pieces))
+            if row.is_continued:
+                yield f"{'  ' * (depth + 1)}{text}"
+            else:
+                depth = base + row.depth
+                yield f"{'  ' * depth}- {text}"
+
+
+def _table(table: Table, form: Form, decimals: Decimals, notation: Notation) -> str:
+    grid = cells.grid(table, form, decimals, notation, extras=False)
     if not grid.rows:
         return "(none)"
     head = [_escaped(column.title) for column in grid.columns]

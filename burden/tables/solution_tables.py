@@ -12,8 +12,8 @@ from burden import __version__
 from burden.errors import ParameterError
 from burden.exact import Exact
 from burden.game import NormalFormGame, Player, Profile, Strategy, support
-from burden.results import Equilibrium, Solution
-from burden.tables import gambit
+from burden.results import Equilibrium, LevelSolution, Solution
+from burden.tables import continuous_tables, gambit
 from burden.tables.names import distinct, names
 from burden.tables.status import after_title, caption, joint_status, parameter_values, setting, status
 from burden.tables.table import Cell, Column, Document, Mixture, Note, Section, Table
@@ -34,7 +34,7 @@ class _Entry:
 _Field: TypeAlias = "tuple[Column, Callable[[_Entry], Cell]]"
 
 
-def equilibria(solution: Solution) -> Document:
+def equilibria(solution: Solution | LevelSolution) -> Document:
     """Tables of a solution.
 
     Returns
@@ -44,6 +44,8 @@ def equilibria(solution: Solution) -> Document:
         actions. CSV has one row per equilibrium, or per outcome on the path where there is a leader; JSON is
         ``solution.to_dict()``.
     """
+    if isinstance(solution, LevelSolution):
+        return continuous_tables.equilibria(solution)
     notes = (setting(solution), *status(solution))
     table = _table(caption(solution), [(solution.scenario, solution)], notes)
     sections: list[Section] = [table]
@@ -53,7 +55,7 @@ def equilibria(solution: Solution) -> Document:
     return Document(tuple(sections), name, lambda: table, solution.to_dict, lambda: gambit.lines(solution))
 
 
-def scenarios(solutions: Sequence[Solution]) -> Document:
+def scenarios(solutions: Sequence[Solution] | Sequence[LevelSolution]) -> Document:
     """Tables of several solutions of a game, side by side: one block of rows for each scenario.
 
     Returns
@@ -68,6 +70,16 @@ def scenarios(solutions: Sequence[Solution]) -> Document:
     """
     if not solutions:
         raise ParameterError("no solutions to set side by side")
+    levels = [one for one in solutions if isinstance(one, LevelSolution)]
+    if levels:
+        if len(levels) < len(solutions):
+            raise ParameterError("solutions of games with different players or actions cannot share a table")
+        return continuous_tables.scenarios(levels)
+    return _scenarios([one for one in solutions if isinstance(one, Solution)])
+
+
+def _scenarios(solutions: Sequence[Solution]) -> Document:
+    """Make the tables of several solutions of a finite game."""
     if len({tuple((player.key, player.actions) for player in one.game.players) for one in solutions}) > 1:
         raise ParameterError("solutions of games with different players or actions cannot share a table")
     named = [(one.scenario or f"solution {number}", one) for number, one in enumerate(solutions, start=1)]

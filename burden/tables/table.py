@@ -12,12 +12,27 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from burden.exact import Exact
+from burden.expressions import Formula
 
-__all__ = ["Actions", "Cell", "Column", "Document", "Mixture", "Note", "Panels", "Payoffs", "Section", "Table"]
+__all__ = [
+    "Actions",
+    "Cell",
+    "Column",
+    "Document",
+    "Item",
+    "Listing",
+    "Mixture",
+    "Note",
+    "Panels",
+    "Payoffs",
+    "Phrase",
+    "Section",
+    "Table",
+]
 
 #: What a column holds. ``number``: exact numbers that share their decimals; ``value``: exact numbers, each written on
-#: its own (parameters); ``count``: integers; ``flag``: truth values.
-Kind: TypeAlias = Literal["text", "number", "value", "count", "flag", "strategy", "payoffs", "actions"]
+#: its own (parameters); ``count``: integers; ``flag``: truth values; ``formula``: formulas, perhaps among words.
+Kind: TypeAlias = Literal["text", "number", "value", "count", "flag", "strategy", "payoffs", "actions", "formula"]
 
 Align: TypeAlias = Literal["left", "right", "center"]
 
@@ -50,7 +65,20 @@ class Actions:
     items: tuple[tuple[str, Exact | None], ...]
 
 
-Cell: TypeAlias = "bool | int | str | Exact | Mixture | Payoffs | Actions | None"
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """Words and formulas: ``("exactly when ", formula)``. Formulas are written as people write them."""
+
+    parts: tuple[str | Formula, ...]
+
+    @property
+    def text(self) -> str:
+        """The phrase, its formulas as text of the formula language."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+
+
+#: A formula that is no part of a phrase is shown as it stands in the file, but for media that set mathematics.
+Cell: TypeAlias = "bool | int | str | Exact | Mixture | Payoffs | Actions | Phrase | Formula | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +191,35 @@ class Panels:
     label: str = ""
 
 
-Section: TypeAlias = "Table | Panels | Note"
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """One entry of a listing.
+
+    Parameters
+    ----------
+    label
+        A number such as ``(1)``, to which tables refer, or what the entry is about.
+    phrases
+        What is said: each begins a line of its own, and a formula too long for a line is laid out below it.
+    is_number
+        Whether the label is a number, which stands beside the first phrase.
+    """
+
+    label: str
+    phrases: tuple[Phrase, ...]
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """Entries one below the other, for what is too long for the cells of a table."""
+
+    caption: str
+    items: tuple[Item, ...]
+    notes: tuple[Note, ...] = ()
+
+
+Section: TypeAlias = "Table | Panels | Listing | Note"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

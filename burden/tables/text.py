@@ -12,9 +12,11 @@ from typing import TypeAlias
 
 from burden.tables import cells
 from burden.tables.cells import Decimals, Grid, Word
+from burden.tables.formula_text import Notation, Unicode
 from burden.tables.layout import GAP, Block, Measure, arrange, cell_lines, headed, wrap
+from burden.tables.listings import Row, rows, used_names
 from burden.tables.numerals import Form
-from burden.tables.table import Align, Document, Note, Panels, Table
+from burden.tables.table import Align, Document, Item, Listing, Note, Panels, Table
 
 __all__ = ["MARKS", "render_text"]
 
@@ -24,6 +26,9 @@ MIN_WIDTH = 40
 MARKS = "* marks a best response; where every payoff of a cell has one, the cell is a pure equilibrium."
 
 _RULE = "─"
+
+#: Columns of a number before an entry of a listing.
+LABEL = 6
 
 #: A piece of a line, and its style.
 _Span: TypeAlias = "tuple[str, str]"
@@ -46,10 +51,24 @@ def render_text(document: Document, form: Form, width: int, *, color: bool = Fal
     """
     from rich.cells import cell_len
 
-    page = _Page(max(width, MIN_WIDTH), form, cell_len)
+    page = _Page(max(width, MIN_WIDTH), form, cell_len, Unicode(used_names(document)))
     paragraphs = [lines for section in document.sections for lines in page.section(section)]
     finish = _painter() if color else _plain
     return "\n\n".join("\n".join(map(finish, lines)) for lines in paragraphs if lines) + "\n"
+
+
+def _packed(items: Iterable[list[_Line]]) -> list[list[_Line]]:
+    """Put short entries close together."""
+    paragraphs: list[list[_Line]] = []
+    were_short = False
+    for lines in items:
+        is_short = len(lines) <= 2
+        if is_short and were_short:
+            paragraphs[-1] += lines
+        else:
+            paragraphs.append(lines)
+        were_short = is_short
+    return paragraphs
 
 
 def _plain(line: _Line) -> str:
@@ -76,17 +95,20 @@ def _painter() -> Callable[[_Line], str]:
 class _Page:
     """Everything as lines of styled pieces that fit the width."""
 
-    def __init__(self, width: int, form: Form, measure: Measure) -> None:
+    def __init__(self, width: int, form: Form, measure: Measure, notation: Notation) -> None:
         self._width = width
         self._form = form
         self._measure = measure
+        self._notation = notation
 
-    def section(self, section: Table | Panels | Note) -> Iterable[list[_Line]]:
+    def section(self, section: Table | Panels | Listing | Note) -> Iterable[list[_Line]]:
         if isinstance(section, Note):
             yield self._note(section)
             return
         yield self._paragraph(section.caption, "bold")
-        if isinstance(section, Panels):
+        if isinstance(section, Listing):
+            yield from _packed(map(self._item, section.items))
+        elif isinstance(section, Panels):
             decimals = cells.shared_decimals(section.tables, self._form)
             for table in section.tables:
                 blocks = list(self._blocks(table, decimals))
@@ -104,8 +126,30 @@ class _Page:
     def _paragraph(self, text: str, style: str) -> list[_Line]:
         return [[(_joined(line), style)] for line in wrap(cells.prose(text), self._width, self._measure) if text]
 
+    def _item(self, item: Item) -> list[_Line]:
+        """Set a number beside what it stands for; a longer label on a line above it."""
+        indent = LABEL if item.is_number else 2 * bool(item.label)
+        width = self._width - indent
+        found = [
+            line
+            for phrase in item.phrases
+            for row in rows(phrase, self._notation, width)
+            for line in self._row(row, width)
+        ]
+        lines: list[_Line] = [] if item.is_number else self._paragraph(item.label, "")
+        for number, text in enumerate(found):
+            label = item.label if item.is_number and number == 0 else ""
+            lines.append([(f"{label}{' ' * (indent - self._measure(label))}{text}", "")])
+        return lines
+
+    def _row(self, row: Row, width: int) -> list[str]:
+        if row.text:
+            first, *others = wrap(row.text, width - 2, self._measure)
+            return [_joined(first), *(f"  {_joined(line)}" for line in others)]
+        return [f"{'  ' * row.depth}{row.word or ' '.join(row.pieces)}"]
+
     def _blocks(self, table: Table, decimals: Decimals) -> Iterable[list[_Line]]:
-        grid = cells.grid(table, self._form, decimals, extras=True)
+        grid = cells.grid(table, self._form, decimals, self._notation, extras=True)
         if not grid.rows:
             yield [[("(none)", "")]]
             return
