@@ -191,7 +191,7 @@ def conditions(
     ... players:
     ...   US: {role: guarantor, actions: {keep: 0, redouble: 1}}
     ...   Ally: {role: ally, actions: {low: 0, high: 1}}
-    ... payoffs: {US: 0, Ally: theta*max(kappa*US, Ally) - Ally/2}
+    ... payoffs: {US: 0, Ally: "theta*max(kappa*US, Ally) - Ally/2"}
     ... ''')
     >>> found = burden.conditions(model)
     >>> [one.verdict for one in found.statements if one.direction == "nonincreasing"]

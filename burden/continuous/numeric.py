@@ -155,6 +155,8 @@ class _Boxes:
     def _is_known(self, box: _Box) -> bool:
         """Whether a box lies where a root is the only one, so that there is nothing more to find."""
         values = list(self._values(box).values())
+        if any(low == p.low or high == p.high for p, (low, high) in zip(self.players, box, strict=True)):
+            return False
         return any(all(own.contains(v) for own, v in zip(alone, values, strict=True)) for _, alone in self.roots)
 
     # -- roots ---------------------------------------------------------------------------------------------------
@@ -179,6 +181,13 @@ class _Boxes:
                 return False
             else:
                 free.append(k)
+                # An end of the interval in the box may be an equilibrium without a zero of the slope.
+                faces = ((low, player.low, 1), (high, player.high, -1))
+                for end, edge, inward in faces:
+                    if end == edge:
+                        pressed = bounds(player.slope, {**values, player.line.key: as_ball(edge)})
+                        if not pressed * inward > 0:
+                            return False
         wide = []
         for k, (low, high) in enumerate(box):
             margin = (high - low) / 8

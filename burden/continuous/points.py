@@ -213,11 +213,13 @@ class Point:
             return fraction(element[0])
         if self.root.degree == 2:
             return fraction(element[0]) + self.root.number * fraction(element[1])
-        own = self._own_root(element)
+        own = self.own_root(element)
         return own.number
 
-    def _own_root(self, element: fmpq_poly) -> Root:
+    def own_root(self, element: fmpq_poly) -> Root:
         """An element of the field as a root of its own minimal polynomial."""
+        if element.degree() <= 0:
+            return rational_root(fraction(element[0]))
         # Its characteristic polynomial, as a map of the field, is a power of the minimal one.
         power, columns = element, []
         for _ in range(self.root.degree):
@@ -241,7 +243,7 @@ class Point:
     def key(self) -> tuple[Root, ...]:
         """The same for the same point, however it was found."""
         return tuple(
-            real_roots([fmpq_poly([-c[0], 1])])[0] if c.degree() <= 0 else self._own_root(c) for c in self.coordinates
+            real_roots([fmpq_poly([-c[0], 1])])[0] if c.degree() <= 0 else self.own_root(c) for c in self.coordinates
         )
 
 

@@ -36,6 +36,9 @@ __all__ = ["Verdict", "best_reply"]
 #: Steps towards a pole or towards infinity, each halving the distance or doubling the level.
 STEPS = 80
 
+#: Name of a level elsewhere on the line: none that a player can have.
+ELSEWHERE = "~"
+
 #: Longest level in a message, in characters.
 MAX_SHOWN = 12
 
@@ -237,29 +240,48 @@ class _Judge:
                     return smooth, 1 if slope > 0 else -1
                 if isinstance(slope, Fraction):
                     return smooth, 0
-        if smooth is None:
-            raise Open(f"the piece of the payoff of {line.key} that holds near {middle}")
         there = self._moved(_rational_root(middle))
         assert there is not None, "the level is rational"
+        if smooth is None:
+            smooth = there.resolved(line.payoff)  # the others' levels are tied: algebra tells
         return smooth, there.sign(put_in(derivative(smooth, line.key), {line.key: number(middle)}))
 
     def _moved(self, level: Root) -> At | None:
-        """The same point, but for the own level; ``None`` where that is not in the same field."""
+        """The same point, but for the own level; ``None`` where that is not found in the same field."""
         value = level.rational
-        if value is None:
+        element = self._element(level) if value is None else fmpq_poly([fmpq(value.numerator, value.denominator)])
+        if element is None:
             return None
         coordinates = list(self.point.coordinates)
-        coordinates[self.line.position] = fmpq_poly([fmpq(value.numerator, value.denominator)])
+        coordinates[self.line.position] = element
         return At(self.ring, Point(self.point.root, tuple(coordinates)))
+
+    def _element(self, level: Root) -> fmpq_poly | None:
+        """A level as an element of the field, where a polynomial that is linear in the own level gives it."""
+        own = self.ring.gens[self.line.position]
+        for polynomial in self.line.critical:
+            slope = polynomial.derivative(self.line.position)
+            if slope and slope.is_constant():
+                element = self.point.element(own - polynomial / slope.leading_coefficient())
+                if self.point.own_root(element) == level:
+                    return element
+        return None
 
     def _compare(self, there: At | None, smooth: Node, here: At, *, is_strict: bool = True) -> None:
         """Compare a payoff elsewhere on the line, known exactly, with the one at hand."""
         if there is None:
             raise Open("two numbers that could not be told apart")
-        own = there.point.rational(self.line.position)
-        moved = smooth if there is here else put_in(smooth, {self.line.key: number(own)}) if own is not None else None
-        assert moved is not None, "levels elsewhere are rational here"
-        sign = 0 if moved == self.here else here.sign(difference(moved, self.here))
+        if smooth == self.here and there is here:
+            sign = 0
+        elif there is here:
+            sign = here.sign(difference(smooth, self.here))
+        else:
+            # Both own levels at once: that elsewhere under a name of its own.
+            wide = Ring([*self.ring.variables, ELSEWHERE])
+            coordinates = *here.point.coordinates, there.point.coordinates[self.line.position]
+            both = At(wide, Point(here.point.root, coordinates))
+            moved = put_in(smooth, {self.line.key: Node("name", 0, (), ELSEWHERE)})
+            sign = 0 if moved == self.here else both.sign(difference(moved, self.here))
         if sign > 0:
             raise _Worse("worse")
         if sign == 0 and is_strict:

@@ -93,6 +93,8 @@ class Auxiliary:
         argument = self.argument.value(values)
         if self.kind == "root":
             assert isinstance(self.exponent, int), "a root has a whole degree"
+            if self.exponent % 2 == 0 and exact.sign(argument) < 0:
+                return Fraction(0)  # nothing is said of it there: whoever takes the root asks for it to be real
             return exact.power(argument, Fraction(1, self.exponent))
         if self.kind == "power":
             assert isinstance(self.exponent, Ratio), "a power has an exponent"
