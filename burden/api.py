@@ -187,7 +187,7 @@ def conditions(
     >>> import burden
     >>> model = burden.loads('''
     ... burden: 1
-    ... parameters: {theta: {value: 1, domain: "(0, oo)"}, kappa: {value: 1, domain: "[0, 1]"}}
+    ... parameters: {theta: {value: 1, domain: "(0, oo)"}, kappa: {value: 1, domain: "(0, 1]"}}
     ... players:
     ...   US: {role: guarantor, actions: {keep: 0, redouble: 1}}
     ...   Ally: {role: ally, actions: {low: 0, high: 1}}

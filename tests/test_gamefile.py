@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import burden
 from burden import exact, gamefile
-from burden.errors import GameFileError, closest, did_you_mean, printable
+from burden.errors import GameFileError, UnsupportedGame, closest, did_you_mean, printable
 from burden.game import NormalFormGame, Player, Role
 from burden.model import Interval, Model
 from tests import fuzz_gamefiles
