@@ -7,9 +7,8 @@ there are levels. Solve each (:mod:`.systems`), and keep what is an equilibrium 
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flint import arb, fmpq, fmpq_mpoly
@@ -21,7 +20,7 @@ from burden.continuous.replies import Verdict
 from burden.continuous.systems import Family, State, Unsolved, extended, solved
 from burden.search import Search
 
-__all__ = ["Choice", "Found", "choices", "find", "regimes"]
+__all__ = ["Choice", "Found", "choices", "find"]
 
 #: Most regimes that are gone through.
 MAX_REGIMES = 60_000
@@ -94,12 +93,6 @@ def choices(game: LevelGame, line: Line) -> list[Choice]:
     found += [Choice("stationary", polynomial) for polynomial in line.stationary]
     found += [Choice("kink", polynomial) for polynomial in line.kinks if polynomial not in line.stationary]
     return found
-
-
-def regimes(game: LevelGame) -> tuple[int, Iterator[tuple[Choice, ...]]]:
-    """Every choice of one place for each player; and how many there are."""
-    everywhere = [choices(game, line) for line in game.lines]
-    return math.prod(map(len, everywhere)), itertools.product(*everywhere)
 
 
 def find(game: LevelGame, search: Search) -> Found:

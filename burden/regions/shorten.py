@@ -213,7 +213,7 @@ def _cube_at(
         if smaller is not None:
             cube = smaller
             continue
-        for signs in _wider(atom):
+        for signs in _wider(atom, prover.known_signs(atom.polynomial)):
             wide = [*others, Atom(atom.polynomial, RELATIONS[signs])]
             if _excluded(wide, outside, prover, excluder) is not None:
                 cube = wide
@@ -241,13 +241,13 @@ def _fits(cube: Sequence[Atom], outside: Region, prover: Prover) -> bool:
         return False
 
 
-def _wider(atom: Atom) -> list[frozenset[int]]:
-    (sign,) = atom.signs if len(atom.signs) == 1 else (None,)
-    if sign is None:
+def _wider(atom: Atom, possible: frozenset[int]) -> list[frozenset[int]]:
+    """Wider sets of signs than the one of an atom, as far as they say more in the domain."""
+    if len(atom.signs) != 1:
         return []
-    if sign == 0:
-        return [frozenset({0, 1}), frozenset({-1, 0})]
-    return [frozenset({sign, 0}), frozenset({-1, 1})]
+    (sign,) = atom.signs
+    wider = [{0, 1}, {-1, 0}] if sign == 0 else [{sign, 0}, {-1, 1}]
+    return [frozenset(signs) for signs in wider if len(signs & possible) > 1]
 
 
 def _needed(cubes: list[list[Atom]], prover: Prover) -> list[list[Atom]]:

@@ -14,12 +14,12 @@ from burden import exact
 from burden.errors import ParameterError, SolverError, UnsupportedGame, did_you_mean
 from burden.exact import Exact
 from burden.expressions import Formula, FormulaError, parse
-from burden.model import Model, PlayerSpec
+from burden.model import Interval, Model, PlayerSpec
 from burden.regions.domain import Domain
 from burden.regions.prover import UnsettledError
 from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, related, size
 from burden.regions.shorten import shortened
-from burden.regions.space import Polynomial
+from burden.regions.space import Polynomial, Ratio
 from burden.regions.translate import TooComplexError
 from burden.results.conditions import (
     CellCondition,
@@ -31,13 +31,16 @@ from burden.results.conditions import (
     Statement,
     VerdictForm,
 )
+from burden.results.conditions import Regime as RegimeResult
 from burden.search import Search
-from burden.statics.cells import Setting, contributors, derived_names, ordered_labels, somewhere
-from burden.statics.evidence import Found, equilibria_at, moves_as_said
+from burden.statics.cells import Setting, contributors, derived_names, ordered_labels
+from burden.statics.described import coverage, describe, kink_sentences
+from burden.statics.evidence import Found, equilibria_at, levels_at, moves_as_said
 from burden.statics.question import NEXT, fixed_values, ground
 from burden.statics.reasons import MixedDifference, hints, mixed_differences, slopes
+from burden.statics.responses import sign_polynomials
 from burden.statics.sampled import sampled
-from burden.statics.sides import Side, side_of, unique_in
+from burden.statics.sides import AnySide, RegimeSide, side_of
 from burden.statics.statements import Decision, decide
 from burden.statics.steps import AllSteps, Step, above
 from burden.statics.wording import Wording
@@ -51,6 +54,9 @@ DEFAULT_DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "inc
 
 TOO_LONG = "the exact condition is too long to be written: fix some parameters"
 LACKS_MIXED = "mixed equilibria have no closed form here: statements that count them are checked at points"
+
+#: Seconds for the equilibria of a continuous game at a counterexample.
+EVIDENCE_SECONDS = 5.0
 
 #: Share of a statement's time that goes into making its condition short, and the most seconds of it.
 PATIENCE, MAX_PATIENCE = 0.3, 2.0
@@ -96,6 +102,8 @@ class _Analysis:
         self.model, self.request, self.search = model, request, search
         self.start = time.perf_counter()
         self.notes: list[str] = []
+        self.regimes: list[RegimeResult] = []
+        self.kinks: list[str] = []
         effort = model.effort
         if effort is None:
             message = "effort that nobody has: the game has no guarantor, and names nobody under effort:"
@@ -116,12 +124,17 @@ class _Analysis:
             timeout=request.timeout,
             seed=request.seed,
             points=request.points,
-            moving=(effort,) if effort in model.parameters else (),
+            moving=(effort,) if self._moves_freely else (),
         )
         self.domain: Domain = self.ground.domain
         self.domain.prover.deadline = time.perf_counter() + search.remaining
         self.statistics = self._statistics()
         self.patience = min(MAX_PATIENCE, PATIENCE * request.timeout)
+
+    @property
+    def _moves_freely(self) -> bool:
+        """Whether effort takes all values of an interval."""
+        return self.player is None or self.player.interval is not None
 
     # -- what is asked -----------------------------------------------------------------------------------------------
 
@@ -160,10 +173,8 @@ class _Analysis:
     # -- the run -----------------------------------------------------------------------------------------------------
 
     def run(self) -> Conditions:
-        if self.player is None:
+        if self.player is None or self.player.interval is not None:
             return self._parametric()
-        if self.player.interval is not None or any(player.interval is not None for player in self.model.players):
-            raise UnsupportedGame("conditions of games with intervals are not worked out here")
         return self._finite()
 
     def _finite(self) -> Conditions:
@@ -180,6 +191,8 @@ class _Analysis:
         ]
         clues = hints(differences, domain)
         self.wording = Wording(self.ground, self.request.solve_for)
+        for label, side in sides.items():
+            self._add_regimes(side, label)
         statements = self._about_existence(list(sides.items()))
         for low, high in steps:
             step = Step(sides[low], sides[high], clues)
@@ -211,7 +224,7 @@ class _Analysis:
             raise ParameterError(f"{message}\n    mend: --from {request.after} --to {request.before}")
         return [(request.before, request.after)]
 
-    def _side(self, label: str | None, setting: Setting) -> Side:
+    def _side(self, label: str | None, setting: Setting) -> AnySide:
         side = side_of(setting, label, with_mixed=self.request.equilibria == "all")
         if side.lacks_mixed and LACKS_MIXED not in self.notes:
             self.notes.append(LACKS_MIXED)
@@ -220,32 +233,30 @@ class _Analysis:
     # -- statements --------------------------------------------------------------------------------------------------
 
     def _about_existence(
-        self, sides: Sequence[tuple[str | None, Side]] | Sequence[tuple[str, Side]]
+        self, sides: Sequence[tuple[str | None, AnySide]] | Sequence[tuple[str, AnySide]]
     ) -> list[Statement]:
         statements = []
         for label, side in sides:
-            pure = side.pure
-            regions: tuple[tuple[Literal["exists", "unique"], Region], ...] = (
-                ("exists", somewhere(pure)),
-                ("unique", unique_in(pure)),
-            )
-            for direction, region in regions:
+            directions: tuple[Literal["exists", "unique"], ...] = ("exists", "unique")
+            for direction in directions:
                 begin = time.perf_counter()
-                decision = self._decided(partial(self._decide_existence, region))
+                decision = self._decided(partial(self._decide_existence, side, direction))
                 example = self._existence_counterexample(decision, label)
                 statements.append(self._statement("", direction, "every", label, label, decision, example, begin))
         return statements
 
-    def _decide_existence(self, region: Region) -> Decision:
+    def _decide_existence(self, side: AnySide, direction: Literal["exists", "unique"]) -> Decision:
+        region = side.existence if direction == "exists" else side.uniqueness
         return decide(region, EVERYTHING, self.domain, (), self.request.timeout, self.patience)
 
     def _existence_counterexample(self, decision: Decision, label: str | None) -> Counterexample | None:
         values = self.wording.counterexample(decision)
         if values is None:
             return None
-        held = {} if label is None else {self.effort: label}
-        found = equilibria_at(self.model, self.ground.values(values), held, None)
+        found = self._found_at(values, values[self.effort] if label is None else label, None)
         name = label if label is not None else f"{self.effort} = {exact.to_text(values[self.effort])}"
+        if found is None:
+            return self._counterexample(values, ())
         texts = tuple((name, one.text) for one in found) or ((name, "no pure equilibrium"),)
         return self._counterexample(values, texts)
 
@@ -299,24 +310,43 @@ class _Analysis:
     ) -> Counterexample:
         """A counterexample with the solver's equilibria, which have to bear it out."""
         sides = [self._found_at(values, effort, statistic) for effort in efforts]
-        before, after = ([one.value for one in found if one.value is not None] for found in sides)
+        if any(found is None for found in sides):
+            return self._counterexample(values, ())  # the solver does not know all equilibria there
+        before, after = ([one.value for one in found or () if one.value is not None] for found in sides)
         if self.request.equilibria == "pure" and moves_as_said(direction, form, before, after) is not False:
             raise SolverError("the prover and the solver disagree about a counterexample: this is a fault of burden's")
-        texts = tuple((name, one.text) for name, found in zip(names, sides, strict=True) for one in found)
+        texts = tuple((name, one.text) for name, found in zip(names, sides, strict=True) for one in found or ())
         return self._counterexample(values, texts)
 
-    def _found_at(self, values: Mapping[str, Exact], effort: str | Exact, statistic: Formula) -> list[Found]:
+    def _found_at(
+        self, values: Mapping[str, Exact], effort: str | Exact, statistic: Formula | None
+    ) -> list[Found] | None:
+        """Equilibria at numbers, as the solver finds them; ``None`` where it does not know them all."""
         whole = self.ground.values(values)
-        if self.player is not None:
-            return equilibria_at(self.model, whole, {self.effort: str(effort)}, statistic)
-        level = exact.read_number(effort) if isinstance(effort, str) else effort
-        assert level is not None, "it has been read before"
-        return equilibria_at(self.model, {**whole, self.effort: level}, {}, statistic)
+        level: Exact | None = None
+        if self.player is None or self.player.interval is not None:
+            level = exact.read_number(effort) if isinstance(effort, str) else effort
+            assert level is not None, "it has been read before"
+        elif self.model.has_intervals:
+            action = next(action for action in self.player.actions if action.label == effort)
+            assert action.level is not None, "a guarantor whose allies have intervals has levels"
+            level = action.level.evaluate(whole)
+        if self.model.has_intervals:
+            assert level is not None, "it has been found above"
+            there = {**whole, self.effort: level} if self.player is None else whole
+            held = {} if self.player is None else {self.effort: level}
+            return levels_at(self.model, there, held, statistic, Search(EVIDENCE_SECONDS))
+        if level is not None:
+            return equilibria_at(self.model, {**whole, self.effort: level}, {}, statistic)
+        return equilibria_at(self.model, whole, {self.effort: str(effort)}, statistic)
 
     def _decided(self, question: Callable[[], Decision]) -> Decision:
         if self.search.stopped:
             return Decision("unsettled", None, reason=f"not begun: {self.search.stopped}")
-        return question()
+        try:
+            return question()
+        except (UnsupportedGame, UnsettledError) as error:
+            return Decision("unsettled", None, reason=str(error))
 
     def _statement(
         self,
@@ -369,7 +399,7 @@ class _Analysis:
 
     # -- cells and reasons -------------------------------------------------------------------------------------------
 
-    def _cells(self, label: str | None, side: Side) -> list[CellCondition]:
+    def _cells(self, label: str | None, side: AnySide) -> list[CellCondition]:
         if not self.request.cells:
             return []
         found = []
@@ -394,12 +424,14 @@ class _Analysis:
         return Conditions(
             title=self.model.title,
             effort=self.effort,
-            effort_is_parameter=self.player is None,
+            effort_is_parameter=self._moves_freely,
             domain=self.ground.texts(),
             fixed=self.ground.fixed,
             statements=tuple(statements),
             reasons=tuple(self._reason(one) for one in differences),
             cells=tuple(listed),
+            regimes=tuple(self.regimes),
+            kinks=tuple(self.kinks),
             names={player.key: player.name or player.key for player in self.model.players},
             scenario=self.request.scenario,
             solved_for=self.request.solve_for,
@@ -423,11 +455,15 @@ class _Analysis:
 
     def _parametric(self) -> Conditions:
         """Statements about every pair of values of the effort, or about the two that were asked for."""
-        setting = Setting(self.model, self.domain, self.ground.parameters)
+        setting = self._at_level(self.domain.space.variable(self.effort))
         side = self._side(None, setting)
-        differences = slopes(setting, self.effort)
-        clues = [clue for clue in hints(differences, self.domain) if self.effort not in clue.names]
+        differences = [] if isinstance(side, RegimeSide) else slopes(setting, self.effort)
+        clues = hints(differences, self.domain)
+        if isinstance(side, RegimeSide):
+            clues = sign_polynomials(side.regimes)
+        clues = [clue for clue in clues if self.effort not in clue.names]
         self.wording = Wording(self.ground, self.request.solve_for or self.effort)
+        self._add_regimes(side, None)
         request = self.request
         if request.before is not None or request.after is not None:
             return self._between_numbers(differences, clues, side)
@@ -437,25 +473,39 @@ class _Analysis:
             statements.append(self._moved_everywhere(steps, statistic, direction, form))
         return self._result(statements, differences, self._cells(None, side))
 
+    def _at_level(self, level: Ratio) -> Setting:
+        """The allies' game at a value of an effort that is no action from a list."""
+        parameters = self.ground.parameters
+        if self.player is None:
+            return Setting(self.model, self.domain, {**parameters, self.effort: level})
+        return Setting(self.model, self.domain, parameters, levels={self.effort: level})
+
+    def _add_regimes(self, side: AnySide, label: str | None) -> None:
+        """Describe the regimes of players with intervals."""
+        if isinstance(side, RegimeSide):
+            self.regimes += describe(side.regimes, label)
+            text = coverage(side.regimes)
+            self.notes.append(f"{self.effort} = {label}: {text}" if label is not None else text)
+            if label is None:
+                self.kinks += kink_sentences(side.regimes)
+
     def _between_numbers(
-        self, differences: Sequence[MixedDifference], clues: Sequence[Polynomial], side: Side
+        self, differences: Sequence[MixedDifference], clues: Sequence[Polynomial], side: AnySide
     ) -> Conditions:
         request, space = self.request, self.domain.space
         numbers = []
         for option, text in (("--from", request.before), ("--to", request.after)):
             number = None if text is None else exact.read_number(text)
-            if number is None or number not in self.model.parameters[self.effort].domain:
-                domain = self.model.parameters[self.effort].domain.text
-                raise ParameterError(f"{option}: found {text!r}, expected a value of {self.effort} in {domain}")
+            low, high, low_closed, high_closed = self.domain.bounds[self.effort]
+            interval = Interval(low, high, low_closed, high_closed)
+            if number is None or number not in interval:
+                raise ParameterError(f"{option}: found {text!r}, expected a value of {self.effort} in {interval.text}")
             numbers.append(number)
         if numbers[0] >= numbers[1]:
             raise ParameterError(f"--from {numbers[0]} is not below --to {numbers[1]}")
-        settings = [
-            Setting(self.model, self.domain, {**self.ground.parameters, self.effort: space.constant(number)})
-            for number in numbers
-        ]
-        low, high = (self._side(str(number), setting) for number, setting in zip(numbers, settings, strict=True))
-        step = Step(low, high, clues)
+        settings = [self._at_level(space.constant(number)) for number in numbers]
+        sides = [self._side(str(number), setting) for number, setting in zip(numbers, settings, strict=True)]
+        step = Step(sides[0], sides[1], clues)
         statements = [
             self._moved(step, str(numbers[0]), str(numbers[1]), statistic, direction, form)
             for statistic, (direction, form) in itertools.product(self.statistics, self._forms())

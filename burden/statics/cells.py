@@ -272,7 +272,7 @@ def cells(setting: Setting) -> list[Cell]:
     UnsupportedGame
         Where there are too many profiles.
     """
-    if any(player.interval is not None for player in setting.model.players):
+    if any(player.interval is not None for player in setting.choosers):
         raise UnsupportedGame("cells are those of games whose players choose from lists of actions")
     if setting.n_profiles > MAX_CELLS:
         message = f"{setting.n_profiles:,} profiles of the allies; conditions are worked out for up to {MAX_CELLS:,}"

@@ -17,10 +17,11 @@ from burden.expressions import Formula
 from burden.game import restrict
 from burden.model import Model
 from burden.results.conditions import Direction, VerdictForm
+from burden.search import Search
 from burden.solvers.pure import certified_pure_equilibria
 from burden.statics.cells import contributors
 
-__all__ = ["Found", "equilibria_at", "moves_as_said", "statistic_at", "value_text"]
+__all__ = ["Found", "equilibria_at", "levels_at", "moves_as_said", "statistic_at", "value_text"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,11 +78,56 @@ def value_text(value: Exact) -> str:
     return exact.to_text(value)
 
 
+def levels_at(
+    model: Model, values: Mapping[str, Exact], held: Mapping[str, Exact], statistic: Formula | None, search: Search
+) -> list[Found] | None:
+    """Pure equilibria of a game with intervals, certified by the solver; a continuum by its ends.
+
+    Parameters
+    ----------
+    model, values, statistic
+        As for :func:`equilibria_at`.
+    held
+        Level of each player that does not choose.
+    search
+        How long it may take.
+
+    Returns
+    -------
+    list[Found] | None
+        ``None`` where the solver does not know all of them.
+    """
+    from burden.continuous.simultaneous import solve_at_once
+
+    numbers = {name: _number(value) for name, value in values.items()}
+    solution = solve_at_once(
+        model, numbers, search, fixed={key: _number(level) for key, level in held.items()}
+    ).solution
+    if not solution.complete:
+        return None
+    found = []
+    for equilibrium in solution.equilibria:
+        levels = {**equilibrium.levels, **held}
+        value = None if statistic is None else statistic.evaluate(_Values(model, values, {}, levels))
+        profile = {key: value_text(level) for key, level in equilibrium.levels.items() if key not in held}
+        text = ", ".join(f"{key}: {level}" for key, level in profile.items())
+        if value is not None and statistic is not None:
+            text += f"; {statistic.text} = {value_text(value)}"
+        found.append(Found(profile, value, text))
+    return found
+
+
 class _Values(dict[str, Exact]):
     """Names of formulas at one profile, definitions and derived names worked out when they are asked for."""
 
-    def __init__(self, model: Model, values: Mapping[str, Exact], profile: Mapping[str, str]) -> None:
-        super().__init__(values)
+    def __init__(
+        self,
+        model: Model,
+        values: Mapping[str, Exact],
+        profile: Mapping[str, str],
+        levels: Mapping[str, Exact] | None = None,
+    ) -> None:
+        super().__init__({**values, **(levels or {})})
         self._model, self._profile, self._parameters = model, profile, dict(values)
 
     def __missing__(self, name: str) -> Exact:

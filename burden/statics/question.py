@@ -10,11 +10,12 @@ from functools import cached_property
 from burden.errors import ParameterError, did_you_mean
 from burden.exact import Exact
 from burden.expressions import Formula
-from burden.model import Interval, Model
+from burden.model import Interval, Model, PlayerSpec
 from burden.regions.domain import Domain
 from burden.regions.points import Bounds
 from burden.regions.region import EVERYTHING, Region
 from burden.regions.space import Ratio
+from burden.regions.translate import Case, compared
 
 __all__ = ["NEXT", "Ground", "bounds_of", "fixed_values", "ground"]
 
@@ -42,20 +43,17 @@ class Ground:
         What stands for each parameter: a variable, or the number that it is fixed at.
     fixed
         Parameters that are fixed.
-    effort
-        The parameter whose values are compared, if effort is one, or an interval player's level.
     """
 
     model: Model
     domain: Domain
     parameters: Mapping[str, Ratio]
     fixed: Mapping[str, Fraction]
-    effort: str | None = None
 
     @cached_property
     def free(self) -> tuple[str, ...]:
         """Parameters that are not fixed, in the order of the file."""
-        return tuple(name for name in self.domain.space.own if not name.endswith(NEXT))
+        return tuple(name for name in self.domain.space.own if name in self.model.parameters)
 
     def values(self, point: Mapping[str, Exact]) -> dict[str, Exact]:
         """Values of all parameters of the game at a point."""
@@ -102,7 +100,7 @@ def ground(
     points
         Size of the sample where formulas leave real arithmetic, so that statements are checked at it.
     moving
-        Parameters of which two values are compared, the second above the first.
+        Parameters, or players with intervals, of which two values are compared, the second above the first.
 
     Raises
     ------
@@ -110,8 +108,10 @@ def ground(
         Where no values of the parameters are allowed, so that everything would hold.
     """
     bounds = {name: bounds_of(parameter.domain) for name, parameter in model.parameters.items() if name not in fixed}
+    players = [player for player in model.players if player.key in moving]
+    bounds |= {player.key: _interval_bounds(player) for player in players}
     bounds |= {f"{name}{NEXT}": bounds[name] for name in moving}
-    given = [_without(model.values(scenario=name), fixed) for name in (None, *model.scenarios)]
+    given = [_without(model.values(scenario=name), fixed) for name in (None, *model.scenarios)] if not players else []
     has_functions = _has_functions(model)
     n_auxiliary, size = (N_AUXILIARY, points) if has_functions else (0, N_POINTS)
     domain = Domain(bounds, given, n_auxiliary, timeout, seed, size)
@@ -119,7 +119,15 @@ def ground(
     parameters = {
         name: space.constant(fixed[name]) if name in fixed else space.variable(name) for name in model.parameters
     }
-    found = Ground(model, domain, parameters, dict(fixed), model.effort if model.effort in model.parameters else None)
+    found = Ground(model, domain, parameters, dict(fixed))
+    for player in players:
+        assert player.interval is not None, "players with actions have no variable"
+        for name in (player.key, f"{player.key}{NEXT}"):
+            for end, relation in ((player.interval.low, ">="), (player.interval.high, "<=")):
+                if end is not None:
+                    limit = domain.translator.number(end, parameters)
+                    level = (Case(EVERYTHING, space.variable(name)),)
+                    _assume(domain, compared(level, relation, limit, domain.known_signs))  # type: ignore[arg-type]
     later = {**parameters, **{name: space.variable(f"{name}{NEXT}") for name in moving}}
     for assumption in model.assumptions:
         _assume(domain, domain.translator.condition(assumption, parameters))
@@ -131,6 +139,16 @@ def ground(
         message = f"no values of the parameters are allowed, so that every statement would hold: {texts}"
         raise ParameterError(f"{message}\n    mend: change the domains, the assumptions or the values that are fixed")
     return found
+
+
+def _interval_bounds(player: PlayerSpec) -> Bounds:
+    """Ends of an interval as far as they are numbers."""
+    assert player.interval is not None, "players with actions have no ends"
+    low, high = (
+        end.root.value if end is not None and isinstance(end.root.value, Fraction) else None
+        for end in (player.interval.low, player.interval.high)
+    )
+    return low, high, True, True
 
 
 def _assume(domain: Domain, region: Region) -> None:

@@ -6,16 +6,19 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeAlias
 
-from burden.expressions import Formula
+from burden.errors import UnsupportedGame
+from burden.expressions import Formula, parse
 from burden.regions.domain import Domain
 from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, any_of, negation
 from burden.regions.translate import compared
 from burden.statics.cells import Cell, Setting, cells, somewhere
 from burden.statics.forms import Outcome
 from burden.statics.mixtures import mixed_cells
+from burden.statics.regimes import Regimes, as_outcomes, regimes
 
-__all__ = ["Side", "led_side", "side_of", "unique_in"]
+__all__ = ["AnySide", "RegimeSide", "Side", "led_side", "side_of"]
 
 #: Seconds to find out whether there is an equilibrium everywhere.
 EXISTENCE_SECONDS = 2.0
@@ -59,6 +62,16 @@ class Side:
         """Cells of pure equilibria."""
         return tuple(cell for cell in self.cells if len(cell.plays) == 1)
 
+    @property
+    def existence(self) -> Region:
+        """Where there is a pure equilibrium."""
+        return somewhere(self.pure)
+
+    @property
+    def uniqueness(self) -> Region:
+        """Where there is one pure equilibrium and no other."""
+        return unique_in(self.pure)
+
     def outcomes(self, statistic: Formula) -> list[Outcome]:
         """The values of a statistic, each with where it occurs."""
         if statistic not in self._outcomes:
@@ -70,7 +83,89 @@ class Side:
         return {}
 
 
-def side_of(setting: Setting, name: str | None = None, *, with_mixed: bool = False) -> Side:
+@dataclass(frozen=True, eq=False)
+class RegimeSide:
+    """The equilibria of players who choose from intervals, in the same form.
+
+    Parameters
+    ----------
+    name
+        The effort, in words.
+    regimes
+        The ways in which they can be in equilibrium.
+    """
+
+    name: str | None
+    regimes: Regimes
+
+    @property
+    def domain(self) -> Domain:
+        """The points that are talked about."""
+        return self.regimes.setting.domain
+
+    @property
+    def lacks_mixed(self) -> bool:
+        """Mixed equilibria of continuous games are never looked for."""
+        return False
+
+    @property
+    def pure(self) -> tuple[Cell, ...]:
+        """Cells are those of players with lists of actions."""
+        return ()
+
+    @cached_property
+    def exists(self) -> Region:
+        """Where there is an equilibrium."""
+        self._check()
+        return EVERYTHING if self.regimes.covers else self.regimes.exists
+
+    @property
+    def existence(self) -> Region:
+        """Where there is a pure equilibrium."""
+        return self.exists
+
+    @cached_property
+    def uniqueness(self) -> Region:
+        """Where there is one and no other: no two of them differ in anybody's level."""
+        several = []
+        for player in self.regimes.setting.choosers:
+            if player.has_levels:
+                outcomes = self.outcomes(parse(player.key))
+                several += [
+                    all_of([one.where, other.where, compared(one.value, "!=", other.value, self.domain.known_signs)])
+                    for one, other in itertools.combinations(outcomes, 2)
+                ]
+        return all_of([self.exists, negation(any_of(several))])
+
+    def _check(self) -> None:
+        as_outcomes(self.regimes, parse("0"))  # refuses where regimes are not all there is
+
+    def outcomes(self, statistic: Formula) -> list[Outcome]:
+        """The values of a statistic, each with where it occurs; a continuum by its ends.
+
+        Raises
+        ------
+        UnsupportedGame
+            Where regimes are not all of the equilibria, or have no closed form.
+        """
+        if statistic not in self._outcomes:
+            self._outcomes[statistic] = as_outcomes(self.regimes, statistic)
+        return self._outcomes[statistic]
+
+    @cached_property
+    def _outcomes(self) -> dict[Formula, list[Outcome]]:
+        return {}
+
+    @cached_property
+    def has_segments(self) -> bool:
+        """Whether there are continua of equilibria."""
+        return any(regime.is_segment for regime in self.regimes.found)
+
+
+AnySide: TypeAlias = Side | RegimeSide
+
+
+def side_of(setting: Setting, name: str | None = None, *, with_mixed: bool = False) -> AnySide:
     """The equilibria of those who choose.
 
     Parameters
@@ -82,6 +177,8 @@ def side_of(setting: Setting, name: str | None = None, *, with_mixed: bool = Fal
     with_mixed
         Whether mixed equilibria count.
     """
+    if any(player.interval is not None for player in setting.choosers):
+        return RegimeSide(name, regimes(setting))
     found = cells(setting)
     mixed = mixed_cells(setting) if with_mixed else []
     return Side(name, (*found, *(mixed or ())), setting.domain, mixed is None)
@@ -100,6 +197,8 @@ def led_side(setting: Setting, leader: str) -> Side:
     leader
         Key of the leader.
     """
+    if any(player.interval is not None for player in setting.choosers):
+        raise UnsupportedGame("a guarantor who moves first, and players with intervals: not decided for all parameters")
     domain, known = setting.domain, setting.domain.known_signs
     player = next(player for player in setting.choosers if player.key == leader)
     after = {

@@ -7,24 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from burden.expressions import Formula
-from burden.regions.domain import Domain, within
+from burden.regions.domain import Domain
 from burden.regions.eliminate import eliminated
 from burden.regions.prover import UnsettledError
 from burden.regions.region import (
     EVERYTHING,
     NOTHING,
+    Junction,
     Region,
     all_of,
     negation,
+    polynomials,
     related,
-    substituted,
 )
 from burden.regions.space import Polynomial
-from burden.regions.translate import Case
 from burden.results.conditions import Direction, VerdictForm
+from burden.statics.carrying import Carrier
 from burden.statics.forms import Outcome, moves
 from burden.statics.question import NEXT
-from burden.statics.sides import Side
+from burden.statics.sides import AnySide, RegimeSide
 from burden.statics.statements import Decision, decide
 
 __all__ = ["AllSteps", "Step", "above"]
@@ -62,8 +63,8 @@ class Step:
         Polynomials whose signs may explain what happens.
     """
 
-    before: Side
-    after: Side
+    before: AnySide
+    after: AnySide
     hints: Sequence[Polynomial] = ()
     _pairs: list[_Pairs] = field(default_factory=list)
 
@@ -72,8 +73,6 @@ class Step:
     ) -> Decision:
         """Decide whether a statistic moves as said."""
         domain = self.before.domain
-        if not self._pairs:
-            self._pairs.append(_Pairs(domain))
         claim = self.claim(direction, form, statistic)
         return decide(claim, self.defined, domain, self.hints, timeout, patience)
 
@@ -82,6 +81,8 @@ class Step:
         domain = self.before.domain
         if not self._pairs:
             self._pairs.append(_Pairs(domain))
+        for side in (self.before, self.after):
+            _check_form(side, direction, form)
         before, after = self.before.outcomes(statistic), self.after.outcomes(statistic)
         domain.settle()
         return moves(direction, form, before, after, domain.known_signs, self._pairs[0])
@@ -106,7 +107,7 @@ class AllSteps:
         Where both values of the effort are allowed, the second above the first.
     """
 
-    side: Side
+    side: AnySide
     effort: str
     within: Region
     hints: Sequence[Polynomial] = ()
@@ -120,6 +121,7 @@ class AllSteps:
         domain = self.side.domain
         if not self._pairs:
             self._pairs.append(_Pairs(domain))
+        _check_form(self.side, direction, form)
         before = self.side.outcomes(statistic)
         after = [self._later(outcome) for outcome in before]
         domain.settle()
@@ -127,12 +129,12 @@ class AllSteps:
         return all_of([self.within, negation(claim)]), negation(self.side.exists)
 
     def _later(self, outcome: Outcome) -> Outcome:
-        space, known = self.side.domain.space, self.side.domain.known_signs
-        later = {self.effort: space.variable(f"{self.effort}{NEXT}")}
-        value = tuple(
-            Case(substituted(case.where, later, known), case.value.substitute(later)) for case in outcome.value
-        )
-        return Outcome(substituted(outcome.where, later, known), value)
+        """The same outcome at the second value of effort; roots and other functions of effort are new ones there."""
+        domain = self.side.domain
+        later = Carrier(domain, domain, {self.effort: domain.space.variable(f"{self.effort}{NEXT}")})
+        found = Outcome(later.region(outcome.where), later.cases(outcome.value))
+        domain.settle()
+        return found
 
     def decide(
         self, direction: Direction, form: VerdictForm, statistic: Formula, timeout: float, patience: float
@@ -171,10 +173,24 @@ class AllSteps:
         if region is NOTHING:
             return region
         prover = self.side.domain.prover
+        names = {name for polynomial in polynomials(region) for name in polynomial.names}
+        if not names <= set(self.side.domain.space.own):
+            raise UnsettledError(f"roots and other functions of {self.effort} cannot be done away with")
         for name in (f"{self.effort}{NEXT}", self.effort):
-            bound = within(prover.space, name, self.side.domain.bounds[name])
-            region = eliminated(all_of([region, bound]), name, prover, end)
+            # What the domain says of a variable has to be said before the variable goes.
+            about = [part for part in _parts(prover.domain) if any(name in one.names for one in polynomials(part))]
+            region = eliminated(all_of([region, *about]), name, prover, end)
         return region
+
+
+def _parts(region: Region) -> Sequence[Region]:
+    return region.parts if isinstance(region, Junction) and region.kind == "and" else (region,)
+
+
+def _check_form(side: AnySide, direction: Direction, form: VerdictForm) -> None:
+    """Refuse what the ends of a continuum of equilibria cannot decide."""
+    if isinstance(side, RegimeSide) and side.has_segments and (form == "strong-set" or direction == "constant"):
+        raise UnsettledError("there are continua of equilibria, of which this form asks for more than their ends")
 
 
 def above(domain: Domain, effort: str) -> Region:

@@ -37,19 +37,19 @@ from burden.claims import (
 from burden.errors import BurdenError, UnsupportedGame
 from burden.exact import Exact
 from burden.expressions import Formula
-from burden.model import Model
+from burden.model import Model, PlayerSpec
 from burden.regions.points import Point
 from burden.regions.prover import UnsettledError
 from burden.regions.region import EVERYTHING, NOTHING, Region, Relation, all_of, any_of, negation
 from burden.regions.space import Ratio
-from burden.regions.translate import Cases, TooComplexError, compared
+from burden.regions.translate import Case, Cases, TooComplexError, compared
 from burden.results.conditions import Check, Claim, Counterexample
 from burden.search import Search
 from burden.statics.cells import Setting, ordered_labels
 from burden.statics.evidence import equilibria_at
 from burden.statics.forms import Outcome
 from burden.statics.question import Ground, ground
-from burden.statics.sides import Side, led_side, side_of, unique_in
+from burden.statics.sides import AnySide, Side, led_side, side_of
 from burden.statics.statements import Decision, decide
 from burden.statics.steps import AllSteps, Step, above
 from burden.statics.wording import Wording
@@ -137,7 +137,7 @@ class _Judge:
         self.ground: Ground = ground(model, fixed={}, timeout=timeout, seed=seed, points=points, moving=self.moving)
         self.domain = self.ground.domain
         self.domain.prover.deadline = time.perf_counter() + min(search.remaining, 3 * timeout)
-        self.sides: dict[str, Side] = {}
+        self.sides: dict[str, AnySide] = {}
         self.settings: list[tuple[str, Setting]] = []
         self.note = ""
         #: Where the last closed sentence was found to fail, or to hold.
@@ -250,9 +250,9 @@ class _Judge:
         if isinstance(leaf, Comparison):
             return self._comparison(leaf)
         if isinstance(leaf, Exists):
-            return _Truth(any_of([cell.where for cell in self._side(leaf.context).pure]))
+            return _Truth(self._side(leaf.context).existence)
         if isinstance(leaf, Unique):
-            return _Truth(unique_in(self._side(leaf.context).pure))
+            return _Truth(self._side(leaf.context).uniqueness)
         if isinstance(leaf, IsEquilibrium):
             return _Truth(self._where(leaf.profile, leaf.context))
         assert isinstance(leaf, IsBestResponse), "there are no other leaves"
@@ -261,10 +261,24 @@ class _Judge:
     def _where(self, profile: Mapping[str, str | Formula], context: Context) -> Region:
         """Where a profile is an equilibrium among those whom it names."""
         side = self._side(context)
-        wanted = {key: str(action) for key, action in profile.items() if not isinstance(action, Formula)}
-        if len(wanted) < len(profile):
-            raise UnsupportedGame("profiles of players with intervals are not decided yet")
-        return any_of([cell.where for cell in side.pure if dict(cell.profile) == wanted])
+        if isinstance(side, Side):
+            return any_of([cell.where for cell in side.pure if dict(cell.profile) == dict(profile)])
+        if side.has_segments or not side.regimes.is_settled:
+            raise UnsupportedGame("whether a profile lies on a continuum of equilibria is not decided")
+        setting = side.regimes.setting
+        names = self._names(setting.parameters)
+        found = []
+        for regime in side.regimes.found:
+            parts = [regime.where]
+            for key, action in profile.items():
+                if isinstance(action, Formula):
+                    level = self.domain.translator.number(action, names)
+                    own = (Case(EVERYTHING, regime.contributions[key]),)
+                    parts.append(compared(own, "==", level, self.domain.known_signs))
+                elif regime.actions[key] != action:
+                    parts.append(NOTHING)
+            found.append(all_of(parts))
+        return any_of(found)
 
     def _names(self, parameters: Mapping[str, Cases | Ratio]) -> dict[str, Cases | Ratio]:
         """What names of formulas without levels stand for."""
@@ -274,7 +288,7 @@ class _Judge:
                 names[name] = self.domain.translator.number(formula, names)
         return names
 
-    def _setting(self, context: Context, extra: Mapping[str, str] | None = None) -> Setting:
+    def _setting(self, context: Context, extra: Mapping[str, str | Ratio] | None = None) -> Setting:
         model, space = self.model, self.domain.space
         parameters: dict[str, Ratio] = dict(self.ground.parameters)
         if context.scenario is not None:
@@ -283,18 +297,25 @@ class _Judge:
         names = self._names(parameters)
         replaced: dict[str, Ratio] = {}
         for name, formula in context.replaced.items():
-            cases = self.domain.translator.number(formula, names)
-            if len(cases) != 1:
-                raise UnsupportedGame(f"{name}={formula.text}: a formula with cases in the place of a parameter")
-            replaced[name] = cases[0].value
-        held = {key: str(action) for key, action in context.held.items() if not isinstance(action, Formula)}
-        if len(held) < len(context.held):
-            raise UnsupportedGame("players with intervals are not held yet")
-        return Setting(
-            model, self.domain, {**parameters, **replaced}, {**held, **(extra or {})}, frozenset(context.absent)
-        )
+            replaced[name] = self._single(f"{name}={formula.text}", formula, names)
+        held = {key: action for key, action in context.held.items() if not isinstance(action, Formula)}
+        levels = {
+            key: self._single(f"{key}={level.text}", level, names)
+            for key, level in context.held.items()
+            if isinstance(level, Formula)
+        }
+        everything = {**parameters, **replaced}
+        everybody_held = {**held, **{key: one for key, one in (extra or {}).items() if isinstance(one, str)}}
+        levels |= {key: one for key, one in (extra or {}).items() if not isinstance(one, str)}
+        return Setting(model, self.domain, everything, everybody_held, frozenset(context.absent), levels)
 
-    def _side(self, context: Context, extra: Mapping[str, str] | None = None) -> Side:
+    def _single(self, text: str, formula: Formula, names: Mapping[str, Cases | Ratio]) -> Ratio:
+        cases = self.domain.translator.number(formula, names)
+        if len(cases) != 1:
+            raise UnsupportedGame(f"{text}: a formula with cases in the place of a parameter or level")
+        return cases[0].value
+
+    def _side(self, context: Context, extra: Mapping[str, str] | None = None) -> AnySide:
         key = f"{context}{extra}"
         if key not in self.sides:
             setting = self._setting(context, extra)
@@ -315,10 +336,8 @@ class _Judge:
 
     def _monotone(self, leaf: Monotone) -> _Truth:
         player = next((player for player in self.model.players if player.key == leaf.variable), None)
-        if player is None:
-            return self._monotone_in_parameter(leaf)
-        if player.interval is not None:
-            raise UnsupportedGame("steps of a player with an interval are not decided yet")
+        if player is None or player.interval is not None:
+            return self._monotone_in_level(leaf, player)
         labels = _ordered(self.model, leaf.variable)
         pairs = list(itertools.combinations(labels, 2))
         if leaf.before is not None and leaf.after is not None:
@@ -329,25 +348,28 @@ class _Judge:
             parts.append(_Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined))
         return _joined(parts, is_and=True)
 
-    def _monotone_in_parameter(self, leaf: Monotone) -> _Truth:
-        name = leaf.variable
-        setting = self._setting(leaf.context)
+    def _monotone_in_level(self, leaf: Monotone, player: PlayerSpec | None) -> _Truth:
+        """How a statistic moves with a parameter, or with the level of a player with an interval."""
+        name, space = leaf.variable, self.domain.space
+
+        def there(level: Ratio) -> Setting:
+            if player is not None:
+                return self._setting(leaf.context, {name: level})
+            setting = self._setting(leaf.context)
+            return replace(setting, parameters={**setting.parameters, name: level})
+
         if leaf.before is not None and leaf.after is not None:
             sides = []
             for value in (leaf.before, leaf.after):
-                assert isinstance(value, Fraction), "values of a parameter are numbers"
-                there = Setting(
-                    self.model,
-                    self.domain,
-                    {**setting.parameters, name: self.domain.space.constant(value)},
-                    setting.held,
-                    setting.absent,
-                )
-                self.settings.append((f"{name} = {value}", there))
-                sides.append(side_of(there, with_mixed=leaf.context.equilibria == "all"))
+                assert isinstance(value, Fraction), "values of a parameter or level are numbers"
+                setting = there(space.constant(value))
+                self.settings.append((f"{name} = {value}", setting))
+                sides.append(side_of(setting, with_mixed=leaf.context.equilibria == "all"))
             step = Step(sides[0], sides[1])
             return _Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined)
-        side = self._side(leaf.context)
+        setting = there(space.variable(name))
+        self.settings.append((f"any {name}", setting))
+        side = side_of(setting, with_mixed=leaf.context.equilibria == "all")
         steps = AllSteps(side, name, above(self.domain, name))
         against, missing = steps.projected(leaf.direction, leaf.form, leaf.statistic, self.timeout)
         return _Truth(negation(against), negation(missing))
@@ -406,10 +428,11 @@ def _joined(parts: Sequence[_Truth], *, is_and: bool) -> _Truth:
 
 
 def _moving_parameters(model: Model, statement: Statement) -> tuple[str, ...]:
-    """Parameters of which a claim compares all pairs of values."""
+    """Parameters, and players with intervals, of which a claim compares all pairs of values."""
     found: dict[str, None] = {}
+    continuous = {*model.parameters, *(player.key for player in model.players if player.interval is not None)}
     for leaf in leaves(statement):
-        if isinstance(leaf, Monotone) and leaf.variable in model.parameters and leaf.before is None:
+        if isinstance(leaf, Monotone) and leaf.variable in continuous and leaf.before is None:
             found[leaf.variable] = None
     return tuple(found)
 
