@@ -6,6 +6,7 @@ whose sign matters are kept once each (:class:`Polynomial`), so that they can be
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,12 @@ Mpoly: TypeAlias = "flint.fmpz_mpoly"
 
 #: Most terms of a polynomial: larger ones are no condition that anybody reads, and take too long to decide.
 MAX_TERMS = 4_000
+
+#: Most products of terms in one multiplication.
+MAX_PRODUCTS = 1_000_000
+
+#: Terms and total degree of the largest polynomial that is taken apart into factors: no step of that can be stopped.
+MAX_FACTORED, MAX_DEGREE = 300, 24
 
 
 class TooManyTermsError(ArithmeticError):
@@ -101,8 +108,8 @@ class Ratio:
         if self.denominator == other.denominator:
             return self.space.ratio(self.numerator + other.numerator, self.denominator)
         return self.space.ratio(
-            self.numerator * other.denominator + other.numerator * self.denominator,
-            self.denominator * other.denominator,
+            _product(self.numerator, other.denominator) + _product(other.numerator, self.denominator),
+            _product(self.denominator, other.denominator),
         )
 
     def __neg__(self) -> Ratio:
@@ -112,12 +119,16 @@ class Ratio:
         return self + (-other)
 
     def __mul__(self, other: Ratio) -> Ratio:
-        return self.space.ratio(self.numerator * other.numerator, self.denominator * other.denominator)
+        return self.space.ratio(
+            _product(self.numerator, other.numerator), _product(self.denominator, other.denominator)
+        )
 
     def __truediv__(self, other: Ratio) -> Ratio:
         if other.numerator.is_zero():
             raise ZeroDivisionError
-        return self.space.ratio(self.numerator * other.denominator, self.denominator * other.numerator)
+        return self.space.ratio(
+            _product(self.numerator, other.denominator), _product(self.denominator, other.numerator)
+        )
 
     def __pow__(self, power: int) -> Ratio:
         if power < 0:
@@ -227,8 +238,8 @@ class Space:
         if numerator.is_zero():
             return Ratio(self, numerator, self._integer(1))
         if not denominator.is_one():
-            common = numerator.gcd(denominator)
-            if not common.is_one():
+            common = numerator.gcd(denominator) if _is_small(numerator) and _is_small(denominator) else None
+            if common is not None and not common.is_one():
                 numerator, denominator = _quotient(numerator, common), _quotient(denominator, common)
             if denominator.leading_coefficient() < 0:
                 numerator, denominator = -numerator, -denominator
@@ -281,7 +292,7 @@ class Space:
             if mpoly.is_zero():
                 self._factored[key] = (0, ())
             else:
-                constant, found = mpoly.factor()
+                constant, found = mpoly.factor() if _is_small(mpoly) else _whole(mpoly)
                 sign = 1 if constant > 0 else -1
                 factors = []
                 for factor, power in found:
@@ -303,6 +314,23 @@ class Space:
     def kept(self) -> Iterator[Polynomial]:
         """All polynomials that have one object each."""
         return iter(tuple(self._kept.values()))
+
+
+def _product(left: Mpoly, right: Mpoly) -> Mpoly:
+    if len(left) * len(right) > MAX_PRODUCTS:
+        raise TooManyTermsError("a product of polynomials with too many terms")
+    return left * right
+
+
+def _is_small(mpoly: Mpoly) -> bool:
+    """Whether a polynomial can be taken apart quickly."""
+    return len(mpoly) <= MAX_FACTORED and (mpoly.is_zero() or int(mpoly.total_degree()) <= MAX_DEGREE)
+
+
+def _whole(mpoly: Mpoly) -> tuple[int, list[tuple[Mpoly, int]]]:
+    """A polynomial as its own only factor."""
+    content = math.gcd(*(int(value) for value in mpoly.coeffs()))
+    return 1, [(mpoly / content if content > 1 else mpoly, 1)]
 
 
 def _key(mpoly: Mpoly) -> tuple[Any, ...]:

@@ -405,7 +405,7 @@ class _Analysis:
         found = []
         for cell in side.pure:
             where = cell.where
-            if size(where) > 2:
+            if size(where) > 1:
                 where = shortened(where, self.domain.prover, (), self.patience / 2) or where
             if self.wording.is_too_long(where):
                 who = ", ".join(f"{key}: {action}" for key, action in cell.profile.items())

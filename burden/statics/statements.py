@@ -17,7 +17,7 @@ from burden.results.conditions import Verdict
 __all__ = ["Decision", "decide"]
 
 #: Descriptions with so many atoms need no more shortening.
-SHORT = 2
+SHORT = 1
 
 #: Most seconds for the proofs of a statement about formulas that leave real arithmetic.
 INEXACT_SECONDS = 1.0
