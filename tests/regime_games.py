@@ -25,6 +25,7 @@ __all__ = [
     "POSITIVE",
     "SHARE",
     "agree",
+    "agree_with_solver",
     "cobb_douglas",
     "condition",
     "domain_of",
@@ -218,6 +219,51 @@ def cobb_douglas(folder: Path, tax: str = "0") -> Model:
         parameters,
         {ally: f"{{role: ally, interval: [0, '{wealth[ally]}']}}" for ally in wealth},
         {ally: f"(1 - al_{ally})*log({wealth[ally]} - {ally}) + al_{ally}*log(u + W + E)" for ally in wealth},
+    )
+
+
+def agree_with_solver(game: Model, found: Regimes, n: int, seed: int) -> int:
+    """Compare regimes with what the solver finds at random points, half of them on boundaries.
+
+    The solver knows nothing of regimes in parameters: it works at one point at a time.
+
+    Returns
+    -------
+    int
+        At how many points, each with a list that is complete.
+    """
+    generator = random.Random(seed)
+    keys = [player.key for player in game.players]
+    n_compared = 0
+    for drawn in points(game, n, seed):
+        values = on_boundary(game, found, drawn, generator) if generator.random() < 0.5 else drawn
+        solution = burden.solve(game, parameters=values)
+        if not solution.complete:
+            continue
+        n_compared += 1
+        solved_for = [
+            tuple(parse(str(one.to_dict()["exact"][key])).evaluate({}) for key in keys) for one in solution.equilibria
+        ]
+        here = [one for one in found.found if holds(found, one.where, values)]
+        points_stated = [
+            tuple(value(found, one.contributions[key], values) for key in keys) for one in here if not one.is_segment
+        ]
+        segments = [one for one in here if one.is_segment]
+        for stated in points_stated:
+            assert stated in solved_for or segments, values
+        for profile in solved_for:
+            assert profile in points_stated or any(_lies_on(one, keys, profile, values) for one in segments), values
+        assert bool(here) == bool(solved_for), values
+    return n_compared
+
+
+def _lies_on(segment: Regime, keys: Sequence[str], profile: Sequence[exact.Exact], values: Values) -> bool:
+    """Whether a profile solves the equations of a segment; an end of it may belong to another regime."""
+    domain = segment.levels.domain
+    full = domain.full({**values, **dict(zip(keys, profile, strict=True))})
+    return all(
+        exact.sign(segment.contributions[key].value(full) - level) == 0
+        for key, level in zip(keys, profile, strict=True)
     )
 
 

@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "solvers": {"errors", "exact", "game", "ordered_ring", "results", "search", "solvers"},
     "regions": {"exact", "expressions"},
     "statics": {
-        *("claims", "errors", "exact", "expressions", "game", "model", "regions", "results", "search", "solvers"),
+        *("claims", "continuous", "errors", "exact", "expressions", "game", "model", "regions", "results", "search"),
+        "solvers",
     },
     "api": {"continuous", "errors", "game", "model", "results", "search", "solvers", "statics"},
     "tables": {"__init__", "errors", "exact", "expressions", "game", "model", "results", "tables"},

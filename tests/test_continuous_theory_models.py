@@ -516,7 +516,6 @@ def same(one: Exact, other: Exact) -> bool:
     return to_float(one) == pytest.approx(to_float(other), rel=ROUNDING, abs=ROUNDING)
 
 
-@SOON
 @pytest.mark.parametrize("name", MODELS)
 def test_the_tool_finds_the_closed_forms(name: str) -> None:
     known = MODELS[name]()
@@ -534,7 +533,6 @@ def test_the_tool_finds_the_closed_forms(name: str) -> None:
             assert any(all(same(one[key], other[key]) for key in one) for other in others), (values, one, others)
 
 
-@SOON
 @pytest.mark.parametrize("name", MODELS)
 def test_the_tool_finds_how_contributions_move(name: str) -> None:
     known = MODELS[name]()

@@ -27,6 +27,7 @@ from tests.regime_games import (
     NOT_NEGATIVE,
     POSITIVE,
     SHARE,
+    agree_with_solver,
     cobb_douglas,
     equal,
     holds,
@@ -236,6 +237,23 @@ def test_a_ces_aggregate_crowds_out_where_benefits_bend_more_than_inputs_substit
     assert stability(found, one) is EVERYTHING
 
 
+def test_concave_payoffs_on_compact_intervals_have_an_equilibrium(tmp_path: Path) -> None:
+    """By Debreu's theorem, although no regime but the corners has a closed form; X' has the sign of 1 - rho - eta."""
+    game = model(
+        tmp_path,
+        {"u": POSITIVE, "eta": "(0, 1)", "rho": "(0, 1)", "c": POSITIVE},
+        {"W": "{role: ally, interval: [1/10, 10]}"},
+        {"W": "Q**(1 - eta)/(1 - eta) - c*W"},
+        {"Q": "(u**rho + W**rho)**(1/rho)"},
+    )
+    found = solved(game)
+    assert found.covers
+    assert not found.is_settled
+    response = equilibrium_responses(found, regime(found, "interior"))[TOTAL]
+    writer = found.levels.domain.writer()
+    assert writer.region(response.falls) == "eta > -rho + 1"
+
+
 def test_an_influence_rent_does_not_change_what_allies_do(tmp_path: Path) -> None:
     """The guarantor's payoff has r1*US - r2*X in it; given its level, regimes of the allies know nothing of that."""
     security = "(k*US + W + E)"
@@ -277,3 +295,25 @@ def test_actions_stand_beside_intervals(tmp_path: Path) -> None:
     one = regime(found, "yes", "interior")
     assert equal(found, one.contributions["E"], "(b - u - 1)/2")
     assert same(found, one.where, "u < b - 1 and b - (u + 1 + (b - u - 1)/2) + 1/2 >= c")
+
+
+@pytest.mark.parametrize(
+    "payoff_of",
+    [
+        "b_{0}*max(u, W, E) - c_{0}*{0}**2/2",
+        "(b_{0} if u + W + E >= 2 else 0) - c_{0}*{0}",
+        "b_{0}*min(W, E) - c_{0}*{0}",
+        "b_{0}*min(u + W + E, 3) - c_{0}*{0}**2/2",
+        "-b_{0}*abs(u + {0} - 1) - c_{0}*{0}/2 + (1 if W + E > 2 else 0)",
+        "(b_{0} if {0} > 0 else 0) - c_{0}*{0}",
+        "(b_{0} if {0} >= 3 else 0) - c_{0}*{0} + (u if W == 1 else 0)",
+    ],
+    ids=["best shot", "step", "weakest link", "saturation", "target and prize", "any effort", "full effort"],
+)
+def test_payoffs_with_kinks_and_steps_agree_with_the_solver(tmp_path: Path, payoff_of: str) -> None:
+    parameters = {"u": "[0, 4]", "b_W": POSITIVE, "b_E": POSITIVE, "c_W": POSITIVE, "c_E": POSITIVE}
+    players = dict.fromkeys(("W", "E"), "{role: ally, interval: [0, 3]}")
+    game = model(tmp_path, parameters, players, {ally: f'"{payoff_of.format(ally)}"' for ally in players})
+    found = solved(game)
+    assert found.is_settled
+    assert agree_with_solver(game, found, 25, seed=1) >= 15

@@ -6,6 +6,7 @@ Each test derives by hand what it expects, or compares with brute force at point
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -48,7 +49,7 @@ from tests.regime_games import (
 # -- the linear-quadratic family -----------------------------------------------------------------------------------
 
 
-def hats(ally: str, values: Values) -> tuple[Fraction, Fraction]:
+def hats(ally: str, values: Mapping[str, Fraction]) -> tuple[Fraction, Fraction]:
     """g_i and beta_i of the normalised game: (gamma - beta k + tau theta)/c and (beta - tau theta)/c."""
     zero = Fraction(0)
     gamma, threat = values.get(f"gamma_{ally}", zero), values.get("tau", zero) * values.get(f"theta_{ally}", zero)

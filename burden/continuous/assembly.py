@@ -189,10 +189,11 @@ def equilibrium_at(game: LevelGame, point: Point, mover: Mover, *, is_vertex: bo
         try:
             payoffs.append(at.value(at.resolved(mover.payoffs[player.key])))
             exact.to_float(payoffs[-1])
+            exact.to_float(Fraction(choices[-1]) if isinstance(choices[-1], int) else choices[-1])
         except Undefined as error:
             raise Open(f"the payoff of {player.key}: {error}") from None
         except exact.TooLargeError:
-            raise Open(f"the payoff of {player.key} is beyond the range of floating point") from None
+            raise Open(f"the level or the payoff of {player.key} is beyond the range of floating point") from None
     return LevelEquilibrium(
         mover.players, tuple(choices), "vertex" if is_vertex else "pure", tuple(payoffs), strict=False
     )

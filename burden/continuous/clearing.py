@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from burden.expressions import Node
 
-__all__ = ["NotAlgebraic", "Ring"]
+__all__ = ["NotAlgebraic", "Ring", "determinant", "tree"]
 
 #: Most roots in one formula, and their largest degree.
 MAX_RADICALS = 4
@@ -189,3 +189,31 @@ def _plus(one: _Quotient, other: _Quotient) -> _Quotient:
 
 def _times(one: _Quotient, other: _Quotient) -> _Quotient:
     return one[0] * other[0], one[1] * other[1]
+
+
+def determinant(matrix: Sequence[Sequence[fmpq_mpoly]], ring: Ring) -> fmpq_mpoly:
+    """Determinant of a small matrix of polynomials."""
+    if not matrix:
+        return ring.constant(1)
+    total = ring.constant(0)
+    for k, entry in enumerate(matrix[0]):
+        if entry:
+            rest = determinant([[*row[:k], *row[k + 1 :]] for row in matrix[1:]], ring)
+            total += entry * rest * (-1) ** k
+    return total
+
+
+def tree(polynomial: fmpq_mpoly, ring: Ring) -> Node:
+    """A polynomial as a tree."""
+    terms = []
+    for exponents, coefficient in polynomial.to_dict().items():
+        factors = [_number(Fraction(int(coefficient.p), int(coefficient.q)))]
+        for name, exponent in zip(ring.variables, exponents, strict=False):
+            if exponent:
+                factors.append(Node("**", 0, (Node("name", 0, (), name), _number(int(exponent)))))
+        terms.append(Node("*", 0, tuple(factors)) if len(factors) > 1 else factors[0])
+    return Node("+", 0, tuple(terms)) if len(terms) > 1 else terms[0]
+
+
+def _number(value: Fraction | int) -> Node:
+    return Node("number", 0, (), Fraction(value))

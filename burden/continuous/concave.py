@@ -40,14 +40,13 @@ def is_concave(
         others = {one.key for one in lines}
         keys = [name for name in names(payoff) if name not in others]
         lines = [*lines, *(Line(key, leader[0], leader[1], leader[2], payoff) for key in keys)]
-    if any(one.low is None or one.high is None for one in lines):
-        return False
     boxes: list[Mapping[str, arb]] = [{}]
     used = names(payoff)
     for one in lines:
-        assert one.low is not None, "infinite ends have been turned away"
-        assert one.high is not None, "infinite ends have been turned away"
         if one.key not in used:
+            continue
+        if one.low is None or one.high is None:
+            boxes = [{**box, one.key: arb.nan()} for box in boxes]  # no bound: the sign must not depend on it
             continue
         parts = PARTS if len(boxes) * PARTS <= MAX_BOXES else 1
         step = (one.high - one.low) / parts
@@ -74,9 +73,31 @@ def _bends(node: Node, key: str, boxes: Sequence[Mapping[str, arb]], sign: Liter
                 if isinstance(part.value, Fraction):
                     factor *= part.value
             return _bends(own[0], key, boxes, sign if factor >= 0 else opposite)
+        if len(own) == 1:
+            factors = Node("*", 0, tuple(part for part in node.parts if part is not own[0]))
+            signs = [bounds(factors, box) for box in boxes]
+            if all(ball >= 0 for ball in signs) and _bends(own[0], key, boxes, sign):
+                return True
+            if all(ball <= 0 for ball in signs) and _bends(own[0], key, boxes, opposite):
+                return True
     if node.kind == ("min" if sign == -1 else "max"):
         return all(_bends(part, key, boxes, sign) for part in node.parts)
+    if node.kind in {"log", "sqrt", "exp"} and sign == (1 if node.kind == "exp" else -1):
+        # What rises and bends one way keeps the bend of what it is taken of.
+        return _bends(node.parts[0], key, boxes, sign) or _is_bent(node, key, boxes, sign)
+    if node.kind == "**" and isinstance(node.parts[1].value, Fraction):
+        base, power = node.parts[0], node.parts[1].value
+        if sign == -1 and 0 < power < 1:
+            return _bends(base, key, boxes, sign) or _is_bent(node, key, boxes, sign)
+        if sign == 1 and power > 0 and power.denominator == 1 and power % 2 == 0 and _is_affine(base, key):
+            return True
     return _is_bent(node, key, boxes, sign)
+
+
+def _is_affine(node: Node, key: str) -> bool:
+    """Whether a formula is surely affine in the level."""
+    kinked = any(part.kind in {"min", "max", "abs", "if"} for part in node.walk())
+    return not kinked and key not in names(derivative(node, key))
 
 
 def _is_bent(node: Node, key: str, boxes: Sequence[Mapping[str, arb]], sign: int) -> bool:

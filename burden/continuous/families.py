@@ -75,7 +75,9 @@ class Segment:
         return None if root is None else on_family(self.family, root)
 
 
-def judge(game: LevelGame, point: Point) -> tuple[list[Verdict], bool]:
+def judge(
+    game: LevelGame, point: Point, stopped: Callable[[], str | None] = lambda: None
+) -> tuple[list[Verdict], bool]:
     """Verdicts on everybody's choice at a point, up to the first against it; and whether all stay.
 
     Raises
@@ -85,7 +87,7 @@ def judge(game: LevelGame, point: Point) -> tuple[list[Verdict], bool]:
     """
     verdicts = []
     for line in game.lines:
-        verdicts.append(best_reply(game.ring, line, point))
+        verdicts.append(best_reply(game.ring, line, point, stopped))
         if verdicts[-1].kind not in {"best", "open"}:
             return verdicts, False
     at = At(game.ring, point)
@@ -149,12 +151,12 @@ def segments(game: LevelGame, family: Family, stopped: Callable[[], str | None])
         _stop(stopped)
         middle = between(left, right)
         point = on_family(family, rational_root(middle))
-        cells.append(_holds(game, point, is_compared=is_compared))
+        cells.append(_holds(game, point, stopped, is_compared=is_compared))
     points = [on_family(family, root) for root in roots]
     at_roots = []
     for point in points:
         _stop(stopped)
-        at_roots.append(_holds(game, point, is_compared=True))
+        at_roots.append(_holds(game, point, stopped, is_compared=True))
     return _runs(family, roots, cells, at_roots, points)
 
 
@@ -164,9 +166,9 @@ def _stop(stopped: Callable[[], str | None]) -> None:
         raise Undecided(reason)
 
 
-def _holds(game: LevelGame, point: Point, *, is_compared: bool) -> bool:
+def _holds(game: LevelGame, point: Point, stopped: Callable[[], str | None], *, is_compared: bool) -> bool:
     try:
-        verdicts, stays = judge(game, point)
+        verdicts, stays = judge(game, point, stopped)
     except Open as reason:
         raise Undecided(str(reason)) from None
     if not stays:

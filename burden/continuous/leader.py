@@ -8,8 +8,10 @@ on arcs, and the leader's payoff is extreme on an arc only
 2. where the leader's payoff is stationary along the curve, or has a kink there.
 
 Each is a system of one more equation, solved as any other; the optimistic leader's best point is among their solutions,
-because limits of equilibria are equilibria where payoffs have no jumps. A pessimistic leader needs to know all replies
-to a level: between two of the points found the number of replies is the same, and one sample tells it.
+because limits of equilibria are equilibria where payoffs have no jumps and levels stay bounded. Levels near which a
+curve may run off to infinity are found by elimination (:mod:`.arcs`), and named. A pessimistic leader needs to know all
+replies to a level: between two of the points found the number of replies is the same, and one sample tells it. The
+same samples tell where the leader's own payoff jumps, or has a pole, whether some level is best at all.
 """
 
 from __future__ import annotations
@@ -18,26 +20,29 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from flint import fmpq_mpoly
 
 from burden import exact
+from burden.continuous.arcs import Arc, arc_through, coefficients, escapes
 from burden.continuous.assembly import Mover, equilibrium_at, mark_undominated
-from burden.continuous.clearing import NotAlgebraic, Ring
+from burden.continuous.clearing import NotAlgebraic, Ring, determinant, tree
 from burden.continuous.concave import is_concave
 from burden.continuous.families import judge
 from burden.continuous.leader_actions import among_actions, compared
 from burden.continuous.lines import LevelGame, Line, level_games, payoffs_at
-from burden.continuous.points import Open, Point, Root, between, order, rational_root
+from burden.continuous.points import Open, Point, Root, between, fraction, order, rational_root
 from burden.continuous.regimes import Choice, choices, find
+from burden.continuous.replies import shown
 from burden.continuous.simultaneous import players_of, solve_at_once
-from burden.continuous.systems import Family, State, Unsolved, distinct_factors, extended, solved, vanishes
-from burden.continuous.trees import TooManyPieces, derivative, difference, guards, number, pieces, put_in
+from burden.continuous.systems import Family, State, Unsolved, every_factor, extended, solved, vanishes
+from burden.continuous.trees import TooManyPieces, derivative, difference, guards, pieces, put_in, singular
 from burden.continuous.values import At, Undefined
 from burden.exact import Exact
 from burden.expressions import Node
-from burden.model import Model
+from burden.model import Model, PayoffError
 from burden.results import Certificate, LevelEquilibrium, LevelSolution, LevelSubgame, Selection
 from burden.search import Search
 
@@ -48,6 +53,9 @@ MAX_SYSTEMS = 20_000
 
 #: Largest degree of a polynomial from which a far level has been eliminated.
 MAX_PRODUCT = 40
+
+#: Steps towards an end of an arc, each halving the distance.
+STEPS = 40
 
 #: Most subgames that are listed of a leader with an interval.
 MAX_SUBGAMES = 12
@@ -85,16 +93,21 @@ class _Curves:
         self.reasons: dict[str, None] = {}
         self.notes: list[str] = []
         self.n_systems = 0
+        self.is_flat = False
+        self.broken: dict[Root, None] = {}  # levels at which the leader's payoff has no value at a reply
+        self.levels: dict[Root, None] = {}
+        self.views: list[tuple[LevelGame, int, Node]] = []
         own = next(player for player in self.players if player.key == leader)
         self.low, self.high = own.low, own.high
 
     def solution(self) -> LevelSolution:
         outcomes: list[Outcome] = []
-        levels: dict[Root, None] = {}
+        levels = self.levels
         for joint in level_games(self.model, self.values):
             payoffs = payoffs_at(self.model, self.values, {}, joint.actions)
             mover = Mover(self.players, payoffs)
             game, own = self._followers(joint)
+            self.views.append((game, own, payoffs[self.leader]))
             for point in self._critical(game, own, payoffs[self.leader]):
                 level = point.key[own]
                 if self._is_within(level):
@@ -103,8 +116,8 @@ class _Curves:
                     if value is not None:
                         outcomes.append((game, point, value, mover))
         ordered = self._in_order(levels)
-        several = self._replies_between(ordered)
         best = self._best(outcomes)
+        several = self._replies_between(ordered, outcomes, best)
         if several:
             text = "some levels have several replies, and a leader that fears the worst of them was not solved for"
             self.reasons[text] = None
@@ -122,7 +135,7 @@ class _Curves:
             selection: Selection = "both" if unique else "optimistic"
             strict = all(v.is_strict for v in verdicts) and len(best) == 1
             equilibria.append(replace(one, selection=selection, strict=strict))
-        if len(best) > 1:
+        if len(best) > 1 and not self.is_flat:
             self.notes.append(f"tie: counting on the best reply, {self.leader} does equally well at {len(best)} points")
         return LevelSolution(
             self.model.title,
@@ -161,7 +174,7 @@ class _Curves:
     def _value(self, game: LevelGame, point: Point, payoff: Node) -> Exact | None:
         """Payoff of the leader where the others' replies are an equilibrium; ``None`` where they are none."""
         try:
-            verdicts, stays = judge(game, point)
+            verdicts, stays = judge(game, point, lambda: self.search.stopped)
             if not stays:
                 return None
             if any(v.kind == "open" for v in verdicts):
@@ -169,6 +182,7 @@ class _Curves:
             at = At(game.ring, point)
             return at.value(at.resolved(payoff))
         except Undefined:
+            self.broken[point.key[game.ring.variables.index(self.leader)]] = None
             return None
         except Open as reason:
             self.reasons[f"whether a point is a reply: {reason}"] = None
@@ -207,7 +221,9 @@ class _Curves:
             except Unsolved as why:
                 self.reasons[f"the equations of a regime ({kinds}) were not solved: {why}"] = None
                 continue
-            for state, extra in itertools.product(states, _factors(extras)):
+            for state in states:
+                self._look_for_escapes(game, own, state, kinds)
+            for state, extra in itertools.product(states, every_factor(extras)):
                 self.n_systems += 1
                 stop = self.search.stopped
                 if stop or self.n_systems > MAX_SYSTEMS:
@@ -228,6 +244,20 @@ class _Curves:
                 for longer in extended(state, equation, game.ring.n, lambda: self.search.stopped)
             ]
         return states
+
+    def _look_for_escapes(self, game: LevelGame, own: int, state: State, kinds: str) -> None:
+        """Name the levels near which replies may have no bound: what the leader gets there is not weighed."""
+        endless = [line.position for line in game.lines if line.low is None or line.high is None]
+        try:
+            far = escapes(state, game.ring, own, endless, lambda: self.search.stopped)
+        except Unsolved as why:
+            self.reasons[f"the equations of a regime ({kinds}) were not solved: {why}"] = None
+            return
+        for level in far:
+            if self._is_within(level):
+                self.levels[level] = None
+                text = f"near {self.leader} = {exact.to_text(level.number)} replies may run off to infinity ({kinds})"
+                self.reasons[text] = None
 
     def _points(
         self,
@@ -274,6 +304,9 @@ class _Curves:
         ring = game.ring
         found = [ring.gens[own] - ring.constant(end) for end in (self.low, self.high) if end is not None]
         found += [ring.cleared(guard.node) for guard in guards(payoff)]
+        # Where it has no value, or no derivative.
+        smooth = [payoff, *(guard.node for guard in guards(payoff))]
+        found += [ring.cleared(node) for part in smooth for nodes in singular(part) for node in nodes]
         for key, payoffs in game.finite.items():
             mine = payoffs[game.actions[key]]
             for action, other in enumerate(payoffs):
@@ -291,7 +324,7 @@ class _Curves:
             if choice.kind == "stationary":
                 found.append(choice.equation.derivative(line.position))
         matrix = [[choice.equation.derivative(line.position) for line in game.lines] for choice in regime]
-        found.append(_determinant(matrix, game.ring))
+        found.append(determinant(matrix, game.ring))
         return [p for p in found if p]
 
     def _distant(self, game: LevelGame, line: Line) -> list[fmpq_mpoly]:
@@ -306,7 +339,12 @@ class _Curves:
         swapped = list(images)
         swapped[line.position] = far
         for one, other in itertools.product(pieces(line.payoff), repeat=2):
-            tie = wide.cleared(difference(one, put_in(other, moved)))
+            tie, below = wide.with_denominator(difference(one, put_in(other, moved)))
+            if line.low is None or line.high is None:
+                # Towards infinity the sign of the difference is that of the leading coefficients.
+                leading = [c for polynomial in (tie, below) for c in coefficients(polynomial, ring.n)]
+                back = [*ring.gens[: ring.n], ring.constant(0), *ring.gens[ring.n :]][: wide.context.nvars()]
+                found += [c.compose(*back, ctx=ring.context) for c in leading if not c.is_constant()]
             # The payoffs agree where the two levels do: that is no tie.
             while tie and not (divided := divmod(tie, own - far))[1]:
                 tie = divided[0]
@@ -326,11 +364,11 @@ class _Curves:
         ring = game.ring
         columns = [*(line.position for line in game.lines), own]
         rows = [[equation.derivative(k) for k in columns] for equation in equations]
-        minors = [_determinant([row[:k] + row[k + 1 :] for row in rows], ring) * (-1) ** k for k in range(len(columns))]
+        minors = [determinant([row[:k] + row[k + 1 :] for row in rows], ring) * (-1) ** k for k in range(len(columns))]
         found = []
         for piece in pieces(payoff):
             terms = [
-                Node("*", 0, (_tree(minor, ring), derivative(piece, ring.variables[k])))
+                Node("*", 0, (tree(minor, ring), derivative(piece, ring.variables[k])))
                 for k, minor in zip(columns, minors, strict=True)
                 if minor
             ]
@@ -340,8 +378,8 @@ class _Curves:
 
     # -- what it comes to ----------------------------------------------------------------------------------------
 
-    def _replies_between(self, levels: Sequence[Root]) -> bool:
-        """Whether some level between those found has several replies; levels without a reply are noted."""
+    def _replies_between(self, levels: Sequence[Root], outcomes: Sequence[Outcome], best: Sequence[Outcome]) -> bool:
+        """Whether some level between those found has several replies; what is amiss there is noted."""
         ends: list[Root | None] = [*levels]
         if self.low is None or not levels:
             ends.insert(0, None)
@@ -354,14 +392,12 @@ class _Curves:
                 self.reasons[str(self.search.stopped)] = None
                 return several
             middle = between(left, right)
-            count = 0
-            for game in level_games(self.model, self.values, {self.leader: middle}):
-                found = find(game, self.search)
-                self.reasons |= found.open
-                count += len(found.points) + 2 * len(found.pieces) + 2 * len(found.surfaces)
+            count, arcs = self._replies_at(middle)
             several = several or count > 1
             if not count:
                 without.append(middle)
+            for arc in arcs:
+                self._weigh(arc, (left, right), outcomes, best)
             if (left is None or right is None) and count:
                 self._towards_infinity(middle, -1 if left is None else 1)
         if without:
@@ -371,6 +407,105 @@ class _Curves:
             )
             self.reasons["levels to which there is no pure reply"] = None
         return several
+
+    def _replies_at(self, level: Fraction) -> tuple[int, list[Arc]]:
+        """Count the replies to a level, continua twice; and what the leader gets by each.
+
+        Raises
+        ------
+        PayoffError
+            Where the leader's payoff has no value.
+        """
+        count, arcs = 0, []
+        for game, (joint, own, payoff) in zip(
+            level_games(self.model, self.values, {self.leader: level}), self.views, strict=True
+        ):
+            found = find(game, self.search)
+            self.reasons |= found.open
+            count += len(found.points) + 2 * len(found.pieces) + 2 * len(found.surfaces)
+            for reply, _ in found.points:
+                try:
+                    arcs.append(arc_through(joint, own, level, reply, payoff))
+                except Undefined as error:
+                    where = f"{error} when {self.leader} = {level} and the others reply"
+                    raise PayoffError(("payoffs", self.leader), where, "") from None
+                except Open as reason:
+                    self.reasons[f"what {self.leader} gets at {level}: {reason}"] = None
+        return count, arcs
+
+    def _weigh(
+        self, arc: Arc, ends: tuple[Root | None, Root | None], outcomes: Sequence[Outcome], best: Sequence[Outcome]
+    ) -> None:
+        """Make sure that no level of an arc gives the leader more than the best that was found."""
+        if not best:
+            return
+        sign = compared(arc.value, best[0][2])
+        if sign == 0:
+            _, beside = self._replies_at((arc.level + between(ends[0], rational_root(arc.level))) / 2)
+            if not all(compared(other.value, arc.value) == 0 for other in beside):
+                self._pass(arc.level)  # a payoff that moves there is above the best on one side
+            else:
+                self.is_flat = True
+                span = " to ".join(
+                    infinity if end is None else exact.to_text(end.number)
+                    for end, infinity in zip(ends, ("-oo", "oo"), strict=True)
+                )
+                self.notes.append(f"tie: {self.leader} does equally well at every level from {span}")
+        elif sign is None:
+            self.reasons["two payoffs of the leader could not be told apart"] = None
+        elif sign > 0:
+            self._pass(arc.level)
+        elif self._may_break:
+            for end in ends:
+                if end is not None:
+                    self._check_end(arc, end, outcomes, best[0][2])
+
+    @cached_property
+    def _may_break(self) -> bool:
+        """Whether the leader's payoff has jumps or poles, so that its limit at an end of an arc need not be reached."""
+        for _, _, payoff in self.views:
+            borders = guards(payoff)
+            if any(guard.kind == "jump" for guard in borders):
+                return True
+            if any(singular(part)[1] for part in (payoff, *(guard.node for guard in borders))):
+                return True
+        return False
+
+    def _check_end(self, arc: Arc, end: Root, outcomes: Sequence[Outcome], best: Exact) -> None:
+        """See whether what the leader gets near an end of an arc stays below the best; if not, note it."""
+        there = [point for game, point, _, _ in outcomes if game is arc.game and point.key[self._own(game)] == end]
+        if not there and end not in self.broken:
+            return  # nothing happens to replies at this level: it comes from a curve of which none is one
+        if there and all(self._is_below(At(arc.game.ring, point), arc.smooth, best) for point in there):
+            return
+        middle = fraction(end.ball(64).mid().fmpq())
+        for step in range(3, STEPS, 6):
+            near = middle + (arc.level - middle) / 2**step
+            _, arcs = self._replies_at(near)
+            values = [compared(other.value, best) for other in arcs]
+            if any(sign is not None and sign > 0 for sign in values):
+                self._pass(near)
+                return
+            # Monotone as it is, a payoff that is lower nearer to the end falls towards it.
+            if len(arcs) == 1 and compared(arcs[0].value, arc.value) == -1:
+                return
+        self.reasons[f"how the payoff of {self.leader} ends at {exact.to_text(end.number)}"] = None
+
+    def _is_below(self, at: At, smooth: Node, best: Exact) -> bool:
+        """Whether the leader's payoff on an arc, taken on to its end, is not above the best."""
+        try:
+            sign = compared(at.value(smooth), best)
+        except (Open, Undefined):
+            return False
+        return sign is not None and sign <= 0
+
+    def _own(self, game: LevelGame) -> int:
+        return game.ring.variables.index(self.leader)
+
+    def _pass(self, level: Fraction) -> None:
+        """Note that a level gives more than all points at which the payoff was thought to be extreme."""
+        text = f"no level of {self.leader} is best: its payoff near {shown(level)} is above that of every point listed"
+        self.reasons[text] = None
 
     def _towards_infinity(self, level: Fraction, direction: int) -> None:
         """See whether the leader gains by going on without end: beyond all points found its payoff is monotone."""
@@ -397,11 +532,7 @@ class _Curves:
             same = {(p.key, *g.actions.values()) for g, p, _, _ in outcomes if p.key[own] == point.key[own]}
             count = len(same)
         else:
-            count = 0
-            for game in level_games(self.model, self.values, {self.leader: level}):
-                found = find(game, self.search)
-                self.reasons |= found.open
-                count += len(found.points) + 2 * len(found.pieces) + 2 * len(found.surfaces)
+            count, _ = self._replies_at(level)
         if count <= 1:
             return True
         self.reasons[
@@ -431,40 +562,12 @@ class _Curves:
         levels |= {end for end in (self.low, self.high) if end is not None}
         found = []
         for level in sorted(levels)[:MAX_SUBGAMES]:
-            replies = solve_at_once(self.model, self.values, self.search, {self.leader: level})
+            try:
+                replies = solve_at_once(self.model, self.values, self.search, {self.leader: level})
+            except PayoffError:
+                if level in chosen:
+                    raise
+                continue  # an end at which a payoff has no value, as a logarithm has none at 0
             payoffs = tuple(one.payoffs[position] for one in replies.solution.equilibria)
             found.append(LevelSubgame(exact.to_text(level), replies.solution, payoffs))
         return tuple(found)
-
-
-def _determinant(matrix: Sequence[Sequence[fmpq_mpoly]], ring: Ring) -> fmpq_mpoly:
-    """Determinant of a small matrix of polynomials."""
-    if not matrix:
-        return ring.constant(1)
-    total = ring.constant(0)
-    for k, entry in enumerate(matrix[0]):
-        if entry:
-            rest = _determinant([[*row[:k], *row[k + 1 :]] for row in matrix[1:]], ring)
-            total += entry * rest * (-1) ** k
-    return total
-
-
-def _tree(polynomial: fmpq_mpoly, ring: Ring) -> Node:
-    """A polynomial as a tree."""
-    terms = []
-    for exponents, coefficient in polynomial.to_dict().items():
-        factors = [number(Fraction(int(coefficient.p), int(coefficient.q)))]
-        for name, exponent in zip(ring.variables, exponents, strict=False):
-            if exponent:
-                factors.append(Node("**", 0, (Node("name", 0, (), name), number(int(exponent)))))
-        terms.append(Node("*", 0, tuple(factors)) if len(factors) > 1 else factors[0])
-    return Node("+", 0, tuple(terms)) if len(terms) > 1 else terms[0]
-
-
-def _factors(polynomials: Sequence[fmpq_mpoly]) -> list[fmpq_mpoly]:
-    """Irreducible factors, each once."""
-    found: list[fmpq_mpoly] = []
-    for polynomial in polynomials:
-        if polynomial:
-            found += [factor for factor in distinct_factors(polynomial) if factor not in found]
-    return found

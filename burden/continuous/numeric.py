@@ -114,7 +114,8 @@ class _Boxes:
             stack += [(part, depth + 1) for part in self._halves(box)]
         if unsettled:
             where = ", ".join(
-                f"{name} = {float(low):.4g}" for name, (low, _) in zip(self.names, unsettled[0], strict=True)
+                f"{name} = {as_ball(low).str(4, radius=False)}"
+                for name, (low, _) in zip(self.names, unsettled[0], strict=True)
             )
             self.open[f"whether there are equilibria near {where}, among other places"] = None
         equilibria = self._equilibria()

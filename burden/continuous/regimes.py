@@ -112,7 +112,7 @@ def find(game: LevelGame, search: Search) -> Found:
         if search.stopped:
             found.leave_open(str(search.stopped))
             break
-        _judge(game, point, found)
+        _judge(game, point, found, search)
     _judge_families(game, families, found, search)
     return found
 
@@ -197,10 +197,10 @@ def _is_in_box(lines: Sequence[Line], point: Point) -> bool:
     return True
 
 
-def _judge(game: LevelGame, point: Point, found: Found) -> None:
+def _judge(game: LevelGame, point: Point, found: Found, search: Search) -> None:
     where = ", ".join(f"{line.key} = {float(b.mid()):.6g}" for line, b in zip(game.lines, point.balls(64), strict=True))
     try:
-        verdicts, stays = judge(game, point)
+        verdicts, stays = judge(game, point, lambda: search.stopped)
     except Open as reason:
         found.leave_open(f"whether {where} is an equilibrium: {reason}")
         return
@@ -234,4 +234,4 @@ def _judge_families(game: LevelGame, families: Sequence[Family], found: Found, s
             continue
         found.pieces += pieces
         for point in points:
-            _judge(game, point, found)
+            _judge(game, point, found, search)

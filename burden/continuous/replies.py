@@ -14,13 +14,13 @@ Nothing is left open by a tolerance. What neither algebra nor balls settle is sa
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 import flint
-from flint import arb, fmpq, fmpq_mpoly, fmpq_poly
+from flint import arb, fmpq, fmpq_mat, fmpq_mpoly, fmpq_poly
 
 from burden import exact
 from burden.continuous.clearing import NotAlgebraic, Ring
@@ -31,7 +31,7 @@ from burden.continuous.values import PRECISIONS, At, Undefined
 from burden.exact import Enclosure
 from burden.expressions import EvaluationError, Formula, Node, UnsureError
 
-__all__ = ["Verdict", "best_reply"]
+__all__ = ["Verdict", "best_reply", "shown"]
 
 #: Steps towards a pole or towards infinity, each halving the distance or doubling the level.
 STEPS = 80
@@ -69,10 +69,10 @@ class Verdict:
     reason: str = ""
 
 
-def best_reply(ring: Ring, line: Line, point: Point) -> Verdict:
+def best_reply(ring: Ring, line: Line, point: Point, stopped: Callable[[], str | None] = lambda: None) -> Verdict:
     """Whether a player's level at a point is a best reply to the others' levels there."""
     try:
-        return _Judge(ring, line, point).verdict()
+        return _Judge(ring, line, point, stopped).verdict()
     except Open as reason:
         return Verdict("open", reason=str(reason))
 
@@ -84,7 +84,8 @@ class _Worse(Exception):  # noqa: N818 -- a way out of nested steps
 
 
 class _Judge:
-    def __init__(self, ring: Ring, line: Line, point: Point) -> None:
+    def __init__(self, ring: Ring, line: Line, point: Point, stopped: Callable[[], str | None]) -> None:
+        self.stopped = stopped
         self.ring, self.line, self.point = ring, line, point
         self.at = At(ring, point)
         self.strict = True
@@ -110,6 +111,8 @@ class _Judge:
             self._judge()
         except _Worse as found:
             return Verdict(found.kind, reason=found.reason)
+        except Undefined as error:
+            raise Open(f"the payoff of {line.key}: {error}") from None
         return Verdict("best", self.strict, self.by_slope)
 
     def _beyond(self, end: Fraction) -> int:
@@ -120,6 +123,7 @@ class _Judge:
         line = self.line
         polynomials, is_flat = [], False
         for polynomial in line.critical:
+            self._look_at_clock()
             along = self._along(polynomial)
             if along:
                 polynomials.append(along)
@@ -139,6 +143,7 @@ class _Judge:
         ):
             is_falling = True
             for left, right in outward:
+                self._look_at_clock()
                 is_right = self._is_right(left)
                 near = left if is_right else right
                 is_falling = self._cell(left, right, near, is_right=is_right, is_falling=is_falling, is_flat=is_flat)
@@ -146,6 +151,11 @@ class _Judge:
             for level in ends:
                 if level is not None and level != self.own and self._may_jump(level):
                     self._single(level)
+
+    def _look_at_clock(self) -> None:
+        reason = self.stopped()
+        if reason:
+            raise Open(reason)
 
     def _along(self, polynomial: fmpq_mpoly) -> fmpq_poly:
         """A polynomial along the line: with the others' levels put in, times its conjugates."""
@@ -167,7 +177,7 @@ class _Judge:
         _, along = divmod(along, modulus)
         if not along:
             return fmpq_poly([0])
-        return univariate(along.resultant(modulus, "t"), 1) if along.degrees()[0] else univariate(along, 1)
+        return _norm(along, point) if along.degrees()[0] else univariate(along, 1)
 
     def _is_inside(self, root: Root) -> bool:
         line = self.line
@@ -201,7 +211,7 @@ class _Judge:
         if is_falling and is_whole and (slope <= 0 if is_right else slope >= 0):
             if self._may_jump(self.own) and near == self.own:
                 self.by_slope = False
-                self._compare(self.at, smooth, self.at, is_strict=slope == 0)
+                self._beside(smooth, middle, is_strict=slope == 0)
             self.strict = self.strict and slope != 0
             return True
         self.by_slope = False
@@ -212,10 +222,18 @@ class _Judge:
         if top is None:
             self._endless(smooth, middle, slope)
         elif top == self.own:
-            self._compare(self.at, smooth, self.at, is_strict=False)
+            self._beside(smooth, middle, is_strict=False)
         else:
             self._limit(smooth, middle, top)
         return False
+
+    def _beside(self, smooth: Node, middle: Fraction, *, is_strict: bool) -> None:
+        """Compare the limit at the level at hand, coming from a cell beside it, with the payoff there."""
+        try:
+            self._compare(self.at, smooth, self.at, is_strict=is_strict)
+        except Undefined:
+            # The payoff has a value at hand by a condition of the file, but none in the formula beside it.
+            self._towards(smooth, middle, self.own)
 
     def _breaks(self, level: Root) -> bool:
         """Whether the payoff may jump, or have no value, at a level."""
@@ -235,7 +253,7 @@ class _Judge:
                 except UnsureError:
                     continue
                 except EvaluationError as error:
-                    raise _Worse("undefined", f"{error.message} at {line.key} = {_shown(middle)}") from None
+                    raise _Worse("undefined", f"{error.message} at {line.key} = {shown(middle)}") from None
                 if slope > 0 or slope < 0:
                     return smooth, 1 if slope > 0 else -1
                 if isinstance(slope, Fraction):
@@ -365,29 +383,19 @@ class _Judge:
                     raise _Worse("endless")
         self.by_slope = False
         try:
-            above, below = self.ring.rational(difference(smooth, self.here_elsewhere()))
+            above, below = self.ring.rational(smooth)
+            own, divisor = self.ring.rational(self.here)
         except NotAlgebraic:
             raise Open(f"the payoff of {self.line.key} towards infinity") from None
+        # The limit is the quotient of the coefficients of the same power; the others' levels stand in them.
         position = self.line.position
-        if above.degrees()[position] > below.degrees()[position]:
-            raise Open(f"the payoff of {self.line.key} towards infinity")
         degree = below.degrees()[position]
-        parts = [self.point.sign(_coefficient(p, position, degree)) for p in (above, below)]
-        if not parts[1] or parts[0] * parts[1] > 0:
+        if above.degrees()[position] > degree:
             raise Open(f"the payoff of {self.line.key} towards infinity")
-
-    def here_elsewhere(self) -> Node:
-        """Payoff at hand as a formula in which the own level is a number.
-
-        Raises
-        ------
-        Open
-            Where the own level is irrational.
-        """
-        own = self.point.rational(self.line.position)
-        if own is None:
+        above, below = (_coefficient(p, position, degree) for p in (above, below))
+        signs = [self.point.sign(p) for p in (above * divisor - own * below, below, divisor)]
+        if not (signs[1] and signs[2]) or signs[0] * signs[1] * signs[2] > 0:
             raise Open(f"the payoff of {self.line.key} towards infinity")
-        return put_in(self.here, {self.line.key: number(own)})
 
     # -- single points -------------------------------------------------------------------------------------------
 
@@ -406,10 +414,40 @@ class _Judge:
             raise Open(f"the payoff of {self.line.key} at a border that is no rational number")
         try:
             there = moved.resolved(self.line.payoff)
+            self.by_slope = False
+            self._compare(moved, there, self.at)
         except Undefined:
-            return
-        self.by_slope = False
-        self._compare(moved, there, self.at)
+            return  # no payoff, and so none that is better
+
+
+def _norm(polynomial: fmpq_mpoly, point: Point) -> fmpq_poly:
+    """Product of a polynomial in ``t`` and ``y`` over the conjugates of ``t``: from its values at whole ``y``.
+
+    The resultant says the same, but takes minutes where the numbers are long.
+    """
+    rows = [fmpq_poly([0])] * (polynomial.degrees()[1] + 1)
+    for (power, exponent), coefficient in polynomial.to_dict().items():
+        rows[exponent] += fmpq_poly([0] * power + [coefficient])
+    n, degree = point.root.degree, (len(rows) - 1) * point.root.degree
+    times_t = fmpq_poly([0, 1])
+    values: list[fmpq] = []
+    for y in range(degree + 1):
+        element = fmpq_poly([0])
+        for row in reversed(rows):
+            element = element * y + row
+        columns = []
+        for _ in range(n):
+            columns.append([element[k] for k in range(n)])
+            element = element * times_t % point.modulus
+        values.append(fmpq_mat(columns).det())
+    # Newton's divided differences.
+    for width in range(1, degree + 1):
+        for k in range(degree, width - 1, -1):
+            values[k] = (values[k] - values[k - 1]) / width
+    result = fmpq_poly([values[degree]])
+    for y in reversed(range(degree)):
+        result = result * fmpq_poly([-y, 1]) + values[y]
+    return result
 
 
 def _enclosed_order(one: Fraction | arb, other: Fraction | arb) -> int | None:
@@ -442,10 +480,10 @@ def _rational_root(value: Fraction) -> Root:
     return Root((-value.numerator, value.denominator))
 
 
-def _shown(value: Fraction) -> str:
+def shown(value: Fraction) -> str:
     """A level in a message: a long one is rounded."""
     text = str(value)
-    return text if len(text) <= MAX_SHOWN else f"{float(value):.6g}"
+    return text if len(text) <= MAX_SHOWN else str(_as_ball(value).str(6, radius=False))
 
 
 def _number_or_ball(root: Root, precision: int) -> Fraction | arb:

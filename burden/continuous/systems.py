@@ -25,7 +25,17 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from burden.continuous.points import Point, Root, real_roots, univariate
 
-__all__ = ["Family", "State", "Unsolved", "distinct_factors", "extended", "solutions", "solved", "vanishes"]
+__all__ = [
+    "Family",
+    "State",
+    "Unsolved",
+    "distinct_factors",
+    "every_factor",
+    "extended",
+    "solutions",
+    "solved",
+    "vanishes",
+]
 
 #: Most complex solutions of a system that is solved by a Gröbner basis; most polynomials in a basis; most terms of one.
 MAX_SOLUTIONS = 40
@@ -67,6 +77,15 @@ class Family:
 def distinct_factors(polynomial: fmpq_mpoly) -> list[fmpq_mpoly]:
     """Irreducible factors, each once."""
     return [factor for factor, _ in polynomial.factor()[1]]
+
+
+def every_factor(polynomials: Sequence[fmpq_mpoly]) -> list[fmpq_mpoly]:
+    """Irreducible factors of some polynomials, each once; zeros are left out."""
+    found: list[fmpq_mpoly] = []
+    for polynomial in polynomials:
+        if polynomial:
+            found += [factor for factor in distinct_factors(polynomial) if factor not in found]
+    return found
 
 
 def solutions(

@@ -9,7 +9,7 @@ from burden import exact
 from burden.exact import Exact
 from burden.regions.points import Bounds, Sample
 from burden.regions.prover import ALL_SIGNS, Prover
-from burden.regions.region import EVERYTHING, Region, all_of, contains, related
+from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, contains, related, sign_is
 from burden.regions.space import Polynomial, Space
 from burden.regions.text import Writer
 from burden.regions.translate import Translator
@@ -138,6 +138,8 @@ class Domain:
         for auxiliary in self.translator.auxiliaries:
             inner = Writer(self.space, texts)
             argument = inner.ratio(auxiliary.argument)
+            if auxiliary.kind == "root" and sign_is(auxiliary.argument, "<", self.known_signs) is not NOTHING:
+                argument = f"max({argument}, 0)"  # so that the text has a value, the same one, everywhere
             if auxiliary.kind == "root" and auxiliary.exponent != 2:
                 texts[auxiliary.name] = f"({argument})**(1/{auxiliary.exponent})"
             elif auxiliary.kind == "power":

@@ -10,6 +10,8 @@ D. Jovanović and L. de Moura, "Solving non-linear arithmetic", *IJCAR* 2012, 33
 
 from __future__ import annotations
 
+import math
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,12 +31,44 @@ __all__ = ["Excluder", "Prover", "UnsettledError"]
 #: Seconds that a sign of a polynomial is worth: not to know it only makes conditions longer.
 SIGN_SECONDS = 0.3
 
+#: Seconds beyond its limit after which z3 is interrupted.
+GRACE = 1.0
+
 #: Most memory for z3, in megabytes.
 MEMORY = 2_000
 
 _RELATION_OF: dict[int, Relation] = {-1: "<", 1: ">", 0: "=="}
 
 ALL_SIGNS = frozenset({-1, 0, 1})
+
+
+class _Watchdog:
+    """Interrupts z3 where it overlooks its own limit of time, as it does now and then."""
+
+    def __init__(self) -> None:
+        self._deadline = math.inf
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def until(self, deadline: float) -> Iterator[None]:
+        """Watch over the block."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._watch, daemon=True)
+            self._thread.start()
+        self._deadline = deadline
+        try:
+            yield
+        finally:
+            self._deadline = math.inf
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(GRACE / 2)
+            if time.perf_counter() > self._deadline:
+                z3.main_ctx().interrupt()
+
+
+_WATCH = _Watchdog()
 
 
 class UnsettledError(Exception):
@@ -68,6 +102,7 @@ class Prover:
         self.unknown: set[str] = set()
         self.n_questions = 0
         self._keeper: Any = None
+        self._allowed = timeout
         self._variables = [z3.Real(f"x{position}") for position in range(len(space.names))]
         self._atoms: dict[Atom, Any] = {}
         self._polynomials: dict[Polynomial, Any] = {}
@@ -213,6 +248,7 @@ class Prover:
         left = min(self.timeout if timeout is None else timeout, self.deadline - time.perf_counter())
         if left <= 0:
             raise UnsettledError("no time left")
+        self._allowed = left
         return left
 
     def _solver(self, timeout: float | None) -> Any:
@@ -225,7 +261,8 @@ class Prover:
     def _check(self, solver: Any, *assumptions: Any) -> Any:
         self.n_questions += 1
         try:
-            answer = solver.check(*assumptions)
+            with _WATCH.until(time.perf_counter() + self._allowed + GRACE):
+                answer = solver.check(*assumptions)
         except z3.Z3Exception as error:  # out of memory
             raise UnsettledError(str(error)) from None
         if answer == z3.unknown:

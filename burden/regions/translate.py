@@ -313,7 +313,9 @@ class Translator:
             is_root = all_of(
                 [holds(variable, ">=", self.space.zero), holds(variable**auxiliary.exponent, "==", argument)]
             )
-            return any_of([holds(argument, "<", self.space.zero), is_root])
+            # Where there is no root it is taken to be zero: nothing that has a value speaks of it there.
+            is_none = all_of([holds(argument, "<", self.space.zero), holds(variable, "==", self.space.zero)])
+            return any_of([is_none, is_root])
         facts = []
         if number is not None and (auxiliary.kind == "exp" or (auxiliary.kind == "log" and number > 0)):
             low, high = _bounds(auxiliary.kind, number)

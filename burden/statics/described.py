@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from burden.regions.domain import Domain
@@ -18,7 +19,11 @@ from burden.statics.shown import shown
 __all__ = ["coverage", "describe", "kink_sentences"]
 
 
-def describe(found: Regimes, effort: str | None = None) -> list[conditions.Regime]:
+#: Seconds for what is found out about signs and stability; from then on conditions are exact, but not made short.
+SECONDS = 30.0
+
+
+def describe(found: Regimes, effort: str | None = None, seconds: float = SECONDS) -> list[conditions.Regime]:
     """Regimes with their responses, as results.
 
     Parameters
@@ -27,8 +32,19 @@ def describe(found: Regimes, effort: str | None = None) -> list[conditions.Regim
         The regimes.
     effort
         Action of the guarantor that they were worked out for, if it has a list of actions.
+    seconds
+        How long to make conditions short.
     """
-    return [_described(found, regime, effort) for regime in found.found]
+    provers = (found.setting.domain.prover, found.levels.domain.prover)
+    deadlines = [prover.deadline for prover in provers]
+    end = time.perf_counter() + seconds
+    try:
+        for prover in provers:
+            prover.deadline = min(prover.deadline, end)
+        return [_described(found, regime, effort) for regime in found.found]
+    finally:
+        for prover, deadline in zip(provers, deadlines, strict=True):
+            prover.deadline = deadline
 
 
 def _described(found: Regimes, regime: Regime, effort: str | None) -> conditions.Regime:

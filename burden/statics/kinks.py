@@ -32,7 +32,7 @@ from burden.regions.region import (
 from burden.regions.shorten import simplified
 from burden.regions.space import Ratio, TooManyTermsError
 from burden.regions.text import Writer
-from burden.regions.translate import TooComplexError
+from burden.regions.translate import Case, TooComplexError
 from burden.statics.cells import contributors
 from burden.statics.places import derivative, hidden_names, region_at, signs_as_relations, value_at
 from burden.statics.regimes import Regime, Regimes, tidied
@@ -242,15 +242,20 @@ def _change(found: Regimes, regime: Regime, other: Regime, place: Ratio, ends: R
 
 
 def _with_total(found: Regimes, regime: Regime) -> dict[str, Ratio]:
-    """Contributions and their total."""
+    """Contributions and their total, those of players with a finite list of actions among them."""
     values = dict(regime.contributions)
-    space = found.setting.domain.space
-    model = found.setting.model
-    total, is_there = space.zero, False
-    for key in contributors(model):
+    total = found.setting.domain.space.zero
+    keys = [key for key in contributors(found.setting.model) if key not in found.setting.absent]
+    for key in keys:
         if key in values:
-            total, is_there = total + values[key], True
-    if is_there and len(values) > 1:
+            total = total + values[key]
+            continue
+        level = regime.play.names[key]
+        cases = level if not isinstance(level, Ratio) else (Case(EVERYTHING, level),)
+        if len(cases) != 1:
+            return values
+        total = total + regime.carried(cases[0].value)
+    if len(keys) > 1:
         values[TOTAL] = total
     return values
 

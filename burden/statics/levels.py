@@ -45,10 +45,13 @@ class Levels:
         Least and greatest level by player; ``None`` where there is no end.
     needed
         Where payoffs have a value, as far as levels decide it.
+    bent
+        Players of whom some payoff was not proved to be concave in their own level.
     """
 
     def __init__(self, setting: Setting) -> None:
         self.outer = setting
+        self.bent: set[str] = set()
         self.players: tuple[PlayerSpec, ...] = tuple(one for one in setting.choosers if one.interval is not None)
         self.keys = tuple(one.key for one in self.players)
         if len(self.keys) > MAX_PLAYERS:

@@ -25,6 +25,9 @@ NEXT = "′"
 #: Points of the sample that questions are tried at first.
 N_POINTS = 300
 
+#: Roots that solutions of equations may hold, in a game with continuous contributions whose formulas have none.
+N_ROOTS = 8
+
 #: Auxiliary variables for a game whose formulas have roots, logarithms or exponentials.
 N_AUXILIARY = 40
 
@@ -113,7 +116,7 @@ def ground(
     bounds |= {f"{name}{NEXT}": bounds[name] for name in moving}
     given = [_without(model.values(scenario=name), fixed) for name in (None, *model.scenarios)] if not players else []
     has_functions = _has_functions(model)
-    n_auxiliary, size = (N_AUXILIARY, points) if has_functions else (0, N_POINTS)
+    n_auxiliary, size = (N_AUXILIARY, points) if has_functions else (N_ROOTS if model.has_intervals else 0, N_POINTS)
     domain = Domain(bounds, given, n_auxiliary, timeout, seed, size)
     space = domain.space
     parameters = {

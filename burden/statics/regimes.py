@@ -14,6 +14,8 @@ References
 ----------
 T. Bergstrom, L. Blume and H. Varian, "On the private provision of public goods", *Journal of Public Economics* 29
 (1986) 25-49 (regimes by set of contributors).
+G. Debreu, "A social equilibrium existence theorem", *Proceedings of the National Academy of Sciences* 38 (1952)
+886-893.
 """
 
 from __future__ import annotations
@@ -422,7 +424,19 @@ class _Search:
 
     # -- coverage --------------------------------------------------------------------------------------------------
 
+    def _has_equilibrium(self) -> bool:
+        """Whether there is an equilibrium by theorem: continuous concave payoffs on compact intervals (Debreu 1952)."""
+        return (
+            not self.levels.setting.choosers
+            and not self.levels.bent
+            and not self.problems
+            and self.levels.needed is EVERYTHING
+            and all(end is not None for ends in self.levels.ends.values() for end in ends)
+        )
+
     def _rest(self, found: Sequence[Regime]) -> tuple[Region, bool]:
+        if self._has_equilibrium():
+            return NOTHING, True
         rest = negation(any_of([regime.where for regime in found if not regime.is_implicit]))
         try:
             if self.outer.prover.is_empty(rest, 4 * PROOF_SECONDS):
@@ -480,10 +494,10 @@ def tidied(region: Region, domain: Domain) -> Region:
 def as_outcomes(found: Regimes, statistic: Formula, effort: Ratio | None = None) -> list[Outcome]:
     """Regimes as equilibria that exist in regions, with the value of a statistic: what verdict forms compare.
 
-    A segment of equilibria along which the statistic is constant is one outcome. Any other is given by those of its ends
-    that belong to it; open ends belong to the neighbouring regimes. It is proved that some outcome has at least, and
-    some at most, the value of every point of the segment. That is exact for the forms ``every``, ``max``, ``min`` and
-    ``some`` of statements that something does not rise, falls, does not fall or rises, and for ``every`` and the
+    A segment of equilibria along which the statistic is constant is one outcome. Any other is given by those of its
+    ends that belong to it; open ends belong to the neighbouring regimes. It is proved that some outcome has at least,
+    and some at most, the value of every point of the segment. That is exact for the forms ``every``, ``max``, ``min``
+    and ``some`` of statements that something does not rise, falls, does not fall or rises, and for ``every`` and the
     extremes where it stays. It is not for ``strong-set``, nor for ``some`` where it stays: these ask for all values.
 
     Parameters

@@ -134,7 +134,10 @@ class _Replies:
         self.has_width = self._has_width()
 
     def states(self) -> list[State]:
-        if self._is_concave():
+        is_concave = self._is_concave()
+        if not is_concave:
+            self.levels.bent.add(self.key)
+        if is_concave:
             found = self._concave()
         elif self._is_quadratic():
             found = self._quadratic()
@@ -231,7 +234,13 @@ class _Replies:
         for case, curvature in zip(self.cases, self.curvatures, strict=True):
             if not curvature.is_zero and not self._proved(case.where, sign_is(curvature, "<=", self.known), end):
                 return False
+        if not self.breaks:
+            return True
         try:
+            # At an end the payoff may be another one than just beside it.
+            ends = [(end, side) for end, side in ((self.low, 1), (self.high, -1)) if end is not None]
+            if not all(self._is_joined(end, side, self.has_width) for end, side in ends):
+                return False
             return all(self._bends_down(one) for one in self.breaks)
         except ZeroDivisionError:
             return False
@@ -240,7 +249,10 @@ class _Replies:
         return self.domain.prover.surely_implies(region, other, seconds)
 
     def _bends_down(self, one: _Break) -> bool:
+        """Whether the payoff is continuous at a break, and its slope does not rise there."""
         inside = all_of([one.exists, self._allowed(one.level, strictly=True)])
+        if not all(self._is_joined(one.level, side, inside) for side in (-1, 1)):
+            return False
         for p, left in enumerate(self.cases):
             for q, right in enumerate(self.cases):
                 meet = all_of(
@@ -248,10 +260,20 @@ class _Replies:
                 )
                 if p == q or meet is NOTHING:
                     continue
-                joined = related(self._at(left.value, one.level), "==", self._at(right.value, one.level), self.known)
                 before, after = (self._at(self.slopes[k], one.level) for k in (p, q))
-                down = related(before, ">=", after, self.known)
-                if not self._proved(meet, all_of([joined, down]), CONCAVITY_SECONDS):
+                if not self._proved(meet, related(before, ">=", after, self.known), CONCAVITY_SECONDS):
+                    return False
+        return True
+
+    def _is_joined(self, level: Ratio, side: int, where: Region) -> bool:
+        """Whether the payoff at a level is proved to be its limit from one side."""
+        for there in self.cases:
+            for beside in self.cases:
+                meet = all_of([where, self._region_at(there.where, level), self._region_at(beside.where, level, side)])
+                if there is beside or meet is NOTHING:
+                    continue
+                joined = related(self._at(there.value, level), "==", self._at(beside.value, level), self.known)
+                if not self._proved(meet, joined, CONCAVITY_SECONDS):
                     return False
         return True
 

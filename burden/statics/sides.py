@@ -127,7 +127,7 @@ class RegimeSide:
     @cached_property
     def uniqueness(self) -> Region:
         """Where there is one and no other: no two of them differ in anybody's level."""
-        several = []
+        several = [regime.where for regime in self.regimes.found if regime.is_segment]
         for player in self.regimes.setting.choosers:
             if player.has_levels:
                 outcomes = self.outcomes(parse(player.key))
