@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 from typing import TypeAlias
 
 from burden import exact
@@ -240,7 +241,7 @@ class Translator:
         number = exponent.constant
         if number is None:
             self._require(all_of([where, base.where]), sign_is(base.value, ">", self.known))
-            return self._auxiliary("power", base.value, exponent)
+            return self.function("power", base.value, exponent)
         if abs(number.numerator) > MAX_POWER or number.denominator > MAX_POWER:
             raise TooComplexError(f"the power {number}")
         if number < 0:
@@ -271,7 +272,7 @@ class Translator:
             known = exact.power(number, Fraction(1, degree))
             if isinstance(known, Fraction):
                 return self.space.constant(known)
-        return self._auxiliary("root", case.value, degree)
+        return self.function("root", case.value, degree)
 
     def _function(self, kind: str, case: Case, where: Region) -> Ratio:
         number = case.value.constant
@@ -281,9 +282,52 @@ class Translator:
             return self.space.zero
         if kind == "exp" and number == 0:
             return self.space.one
-        return self._auxiliary(kind, case.value)
+        return self.function(kind, case.value)
 
-    def _auxiliary(self, kind: str, argument: Ratio, exponent: int | Ratio = 0) -> Ratio:
+    def function(self, kind: str, argument: Ratio, exponent: int | Ratio = 0) -> Ratio:
+        """A root, logarithm, exponential or power of a quotient; of a square root, what can be taken out of it is.
+
+        Parameters
+        ----------
+        kind, argument, exponent
+            As in :class:`Auxiliary`.
+
+        Raises
+        ------
+        TooComplexError
+            Where there are too many different ones.
+        """
+        if kind == "root" and exponent == 2:
+            outside, inside = self._without_squares(argument)
+            if inside.constant == 1:
+                return outside
+            return outside * self._variable(kind, inside, exponent)
+        return self._variable(kind, argument, exponent)
+
+    def _without_squares(self, argument: Ratio) -> tuple[Ratio, Ratio]:
+        """A factor whose sign is known, and what is left, of which the argument's square root is the product."""
+        space = self.space
+        outside = inside = space.one
+        constant = Fraction(1)
+        for mpoly, side in ((argument.numerator, 1), (argument.denominator, -1)):
+            if mpoly.is_zero():
+                return space.one, argument
+            rest = space.polynomial(mpoly)
+            for factor, power in space.factors(mpoly)[1]:
+                base = space.polynomial(factor.mpoly)
+                rest = rest / base**power
+                signs = self.known(factor)
+                is_known = signs <= {0, 1} or signs <= {-1, 0}
+                half = side * power // 2 if is_known else 0
+                outside = outside * (base if signs <= {0, 1} else -base) ** half
+                inside = inside * base ** (side * power - 2 * half)
+            if rest.constant is None:
+                return space.one, argument  # too large to be taken apart
+            constant *= rest.constant**side
+        square, left = _square_part(constant)
+        return outside * space.constant(square), inside * space.constant(left)
+
+    def _variable(self, kind: str, argument: Ratio, exponent: int | Ratio = 0) -> Ratio:
         for known in self.auxiliaries:
             same = (
                 known.exponent.same_as(exponent)
@@ -404,6 +448,20 @@ def _cases(found: Iterable[tuple[Region, Ratio]]) -> Cases:
     if len(values) > MAX_CASES:
         raise TooComplexError(f"a formula of more than {MAX_CASES} cases")
     return tuple(Case(any_of(regions), value) for regions, value in values.values())
+
+
+def _square_part(value: Fraction) -> tuple[Fraction, Fraction]:
+    """Write a number as a square times the rest: the root of the square, and the rest, a whole number."""
+    rest = value.numerator * value.denominator
+    root = 1
+    for prime in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31):
+        while rest and rest % prime**2 == 0:
+            rest //= prime**2
+            root *= prime
+    whole = isqrt(abs(rest))
+    if whole * whole == abs(rest) and rest:
+        root, rest = root * whole, rest // (whole * whole)
+    return Fraction(root, value.denominator), Fraction(rest)
 
 
 def _bounds(kind: str, number: Fraction) -> tuple[Fraction, Fraction]:

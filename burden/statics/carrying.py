@@ -66,7 +66,7 @@ class Carrier:
         if kind == "exp" and number == 0:
             return space.one
         n_known = len(translator.auxiliaries)
-        found = translator._auxiliary(kind, argument, exponent)
+        found = translator.function(kind, argument, exponent)
         if len(translator.auxiliaries) > n_known:
             self.target.settle()  # so that its sign is known when it is asked for
         return found

@@ -261,30 +261,31 @@ def _with_total(found: Regimes, regime: Regime) -> dict[str, Ratio]:
 
 
 def sentence(found: Regimes, change: Change, writer: Writer) -> str:
-    """A change in words, its numbers in the formula language."""
+    """A change in words, its formulas in the formula language, between backticks."""
     domain = found.setting.domain
 
     def written(value: Ratio) -> str:
-        return shown(value, domain, writer)
+        return f"`{shown(value, domain, writer)}`"
 
     before, after = change.before.names, change.after.names
     who = [key for key in before if before[key] != after[key]]
     moves = ", ".join(f"{key} goes from {before[key]} to {after[key]}" for key in who) or "the regime changes"
-    where = f", where {writer.region(change.where)}"
+    where = f", where `{writer.region(change.where)}`"
     if change.where is EVERYTHING:
         where = ""
     elif size(change.where) > MAX_SIZE:
         where = ", where the two regimes meet there"
+    place = f"at `{found.effort} == {shown(change.effort, domain, writer)}`"
     pairs = [
         (key, written(left), written(right))
         for (key, left), right in zip(change.left.items(), change.right.values(), strict=True)
     ]
     if change.is_jump:
         values = "; ".join(f"{key} jumps from {left} to {right}" for key, left, right in pairs if left != right)
-        return f"at {found.effort} == {written(change.effort)} {moves}: {values}{where}"
+        return f"{place} {moves}: {values}{where}"
     values = "; ".join(
         f"d {key}/d{found.effort} is {left} on the left, {right} on the right"
         for key, left, right in pairs
         if left != right
     )
-    return f"at {found.effort} == {written(change.effort)} {moves}: {values}{where}"
+    return f"{place} {moves}: {values}{where}"

@@ -282,7 +282,7 @@ class _Solver:
         under = b * b - a * c * space.constant(Fraction(4))
         regular = all_of([where, sign_is(a, "!=", known), sign_is(under, ">=", known)])
         if regular is not NOTHING:
-            root = self.domain.translator._auxiliary("root", under, 2)
+            root = self.domain.translator.function("root", under, 2)
             self.domain.settle()
             for sign, side in ((space.one, regular), (-space.one, all_of([regular, sign_is(under, ">", known)]))):
                 value = (sign * root - b) * half / a

@@ -25,6 +25,7 @@ __all__ = [
     "is_brief",
     "joined",
     "proof",
+    "quoted",
     "reading",
     "sentences",
     "step_of",
@@ -63,6 +64,12 @@ def reading(text: str) -> tuple[str | Formula, ...]:
         match["intervals"].replace("oo", "∞").replace("-", "−").replace(", ", f",{NO_BREAK}").replace(" or ", " ∪ ")
     )
     return (formula(match["name"]), f" in {intervals}")
+
+
+def quoted(text: str) -> Phrase:
+    """A sentence whose formulas stand between backticks."""
+    parts = text.split("`")
+    return Phrase(tuple(formula(part) if place % 2 else part for place, part in enumerate(parts) if part))
 
 
 def sentences(texts: Iterable[str]) -> tuple[Phrase, ...]:

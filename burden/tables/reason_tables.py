@@ -73,7 +73,7 @@ def regimes(found: Conditions) -> list[Section]:
         items = tuple(Item(_states(one), tuple(_regime(one, found.effort))) for one in found.regimes)
         sections.append(Listing("Regimes: the ways in which the allies can be in equilibrium", items))
     if found.kinks:
-        kinks = tuple(Phrase((text,)) for text in found.kinks)
+        kinks = tuple(map(phrases.quoted, found.kinks))
         sections.append(Listing("At the boundaries between regimes", (Item("", kinks),)))
     return sections
 
