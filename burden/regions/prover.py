@@ -116,6 +116,16 @@ class Prover:
         self.sample.keep(region)
         self._signs.clear()
 
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Let all questions in the block together take so long at most."""
+        before = self.deadline
+        self.deadline = min(before, time.perf_counter() + seconds)
+        try:
+            yield
+        finally:
+            self.deadline = before
+
     # -- questions -----------------------------------------------------------------------------------------------
 
     def witness(self, region: Region, timeout: float | None = None) -> Point | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import gcd
 
@@ -23,10 +23,19 @@ class Writer:
         What auxiliary variables stand for, as text.
     first
         Variables that inequalities are solved for, if they can be, the most wanted first.
+    sign
+        Gives the sign of a polynomial, 0 where it is not known.
     """
 
-    def __init__(self, space: Space, auxiliaries: Mapping[str, str] | None = None, first: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        space: Space,
+        auxiliaries: Mapping[str, str] | None = None,
+        first: Iterable[str] = (),
+        sign: Callable[[Mpoly], int] | None = None,
+    ) -> None:
         self.space = space
+        self._sign = sign
         self._written = auxiliaries if auxiliaries is not None else {}
         self._first = tuple(first)
 
@@ -124,6 +133,11 @@ class Writer:
     def atom(self, atom: Atom) -> str:
         """An inequality, solved for a variable where that takes no case distinction."""
         polynomial = atom.polynomial
+        for wanted in self._first:
+            if self._sign is not None and polynomial.degree_in(wanted) == 1:
+                sign = self._sign(polynomial.coefficients_in(wanted)[1])
+                if sign:
+                    return self.solved(atom, wanted, sign)
         name = self.subject(polynomial)
         if name is not None:
             rest, slope = polynomial.coefficients_in(name)

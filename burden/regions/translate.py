@@ -214,7 +214,8 @@ class Translator:
     def _sign(self, case: Case, relation: Relation) -> Region:
         return all_of([case.where, sign_is(case.value, relation, self.known)])
 
-    def _require(self, where: Region, needed: Region) -> None:
+    def require(self, where: Region, needed: Region) -> None:
+        """Note that something is needed, somewhere, for a formula to have a value."""
         requirement = any_of([negation(where), needed])
         if requirement is not EVERYTHING:
             self.requirements[requirement] = None
@@ -224,7 +225,7 @@ class Translator:
         for case in divisor:
             # The sign of a denominator never counts its own zeros, so these are asked for here.
             zero = sign_is(case.value, "==", self.known)
-            self._require(all_of([where, case.where]), negation(zero))
+            self.require(all_of([where, case.where]), negation(zero))
             if not case.value.is_zero:
                 found.append(case)
         return combined(dividend, tuple(found), lambda one, other: one / other)
@@ -240,12 +241,12 @@ class Translator:
     def _powered(self, base: Case, exponent: Ratio, where: Region) -> Ratio:
         number = exponent.constant
         if number is None:
-            self._require(all_of([where, base.where]), sign_is(base.value, ">", self.known))
+            self.require(all_of([where, base.where]), sign_is(base.value, ">", self.known))
             return self.function("power", base.value, exponent)
         if abs(number.numerator) > MAX_POWER or number.denominator > MAX_POWER:
             raise TooComplexError(f"the power {number}")
         if number < 0:
-            self._require(all_of([where, base.where]), sign_is(base.value, "!=", self.known))
+            self.require(all_of([where, base.where]), sign_is(base.value, "!=", self.known))
             if base.value.is_zero:
                 return self.space.zero
         root = base.value if number.denominator == 1 else self._root(base, number.denominator, where)
@@ -266,7 +267,7 @@ class Translator:
     # -- roots, logarithms, exponentials ---------------------------------------------------------------------------
 
     def _root(self, case: Case, degree: int, where: Region) -> Ratio:
-        self._require(all_of([where, case.where]), sign_is(case.value, ">=", self.known))
+        self.require(all_of([where, case.where]), sign_is(case.value, ">=", self.known))
         number = case.value.constant
         if number is not None and number >= 0:
             known = exact.power(number, Fraction(1, degree))
@@ -277,7 +278,7 @@ class Translator:
     def _function(self, kind: str, case: Case, where: Region) -> Ratio:
         number = case.value.constant
         if kind == "log":
-            self._require(all_of([where, case.where]), sign_is(case.value, ">", self.known))
+            self.require(all_of([where, case.where]), sign_is(case.value, ">", self.known))
         if kind == "log" and number == 1:
             return self.space.zero
         if kind == "exp" and number == 0:

@@ -110,6 +110,7 @@ class _Analysis:
             raise ParameterError(f"{message}\n    mend: give one player role: guarantor, or write effort: NAME")
         self.effort = effort
         self.player = next((player for player in model.players if player.key == effort), None)
+        self._check_solve_for()
         fixed = fixed_values(model, request.at or {}, request.free, request.scenario)
         if effort in fixed and (request.at is None or effort not in request.at):
             del fixed[effort]  # the others are fixed for the effort to move
@@ -125,6 +126,7 @@ class _Analysis:
             seed=request.seed,
             points=request.points,
             moving=(effort,) if self._moves_freely else (),
+            formulas=[self._statistic(text) for text in request.of],
         )
         self.domain: Domain = self.ground.domain
         self.domain.prover.deadline = time.perf_counter() + search.remaining
@@ -137,6 +139,15 @@ class _Analysis:
         return self.player is None or self.player.interval is not None
 
     # -- what is asked -----------------------------------------------------------------------------------------------
+
+    def _check_solve_for(self) -> None:
+        name = self.request.solve_for
+        known = [*self.model.parameters]
+        if self.player is not None and self.player.interval is not None:
+            known.append(self.effort)
+        if name is not None and name not in known:
+            hint = did_you_mean(name, known, otherwise=f"parameters: {', '.join(known[:20])}")
+            raise ParameterError(f"--solve-for: unknown parameter {name!r}\n    mend: {hint}")
 
     def _statistics(self) -> list[Formula]:
         model = self.model
@@ -219,6 +230,8 @@ class _Analysis:
             if label not in labels:
                 hint = did_you_mean(label, labels, otherwise=f"actions: {', '.join(labels[:20])}")
                 raise ParameterError(f"{self.effort} has no action {label!r}\n    mend: {hint}")
+        if request.before == request.after:
+            raise ParameterError(f"--from and --to are both {request.before}\n    mend: name two actions")
         if labels.index(request.before) >= labels.index(request.after):
             message = f"{request.before} is not below {request.after}: statements are about more effort"
             raise ParameterError(f"{message}\n    mend: --from {request.after} --to {request.before}")
@@ -369,7 +382,7 @@ class _Analysis:
             direction=direction,
             form=form,
             strict=direction in {"decreasing", "increasing"},
-            equilibria="all" if statistic and self.request.equilibria == "all" else "pure",
+            equilibria="all" if self.request.equilibria == "all" else "pure",
             before=before,
             after=after,
             verdict=decision.verdict,

@@ -14,11 +14,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from burden import exact
+from burden.claims.syntax import ALLIED_TOTAL, DEPENDENCE
 from burden.errors import ParameterError, UnsupportedGame
-from burden.expressions import Formula
+from burden.expressions import Formula, parse
 from burden.model import Model, PlayerSpec
 from burden.regions.domain import Domain
-from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, any_of, sign_is
+from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, any_of, negation, sign_is
 from burden.regions.shorten import irredundant, simplified
 from burden.regions.space import Ratio
 from burden.regions.translate import Case, Cases, combined, compared
@@ -108,9 +109,9 @@ class Play:
         self.profile = {**setting.held, **profile}
         self.names = _Names(self)
 
-    def value(self, formula: Formula) -> Cases:
-        """Value of a formula in levels, parameters, definitions and derived names."""
-        return self.setting.domain.translator.number(formula, self.names)
+    def value(self, formula: Formula, where: Region = EVERYTHING) -> Cases:
+        """Value of a formula in levels, parameters, definitions and derived names, asked for in a region."""
+        return self.setting.domain.translator.number(formula, self.names, where)
 
     def payoff(self, key: str) -> Cases:
         """Payoff of a player."""
@@ -187,13 +188,16 @@ class _Names(dict[str, "Cases | Ratio"]):
 
 def _share(effort: Cases, total: Cases, domain: Domain) -> Cases:
     """Effort over effort and contributions together; zero where nobody does anything, since nobody depends then."""
-    whole = combined(effort, total, lambda one, other: one + other)
-    zero = (Case(EVERYTHING, domain.space.zero),)
-    found = [Case(compared(whole, "==", zero, domain.known_signs), domain.space.zero)]
-    for one, other in itertools.product(effort, whole):
-        if not other.value.is_zero:
-            where = all_of([one.where, other.where, sign_is(other.value, "!=", domain.known_signs)])
-            found.append(Case(where, one.value / other.value))
+    found: list[Case] = []
+    for one, other in itertools.product(effort, total):
+        where = all_of([one.where, other.where])
+        whole = one.value + other.value
+        vanishes = sign_is(whole, "==", domain.known_signs)
+        idle = all_of([vanishes, sign_is(one.value, "==", domain.known_signs)])
+        domain.translator.require(where, any_of([negation(vanishes), idle]))
+        found.append(Case(all_of([where, idle]), domain.space.zero))
+        if not whole.is_zero:
+            found.append(Case(all_of([where, negation(vanishes)]), one.value / whole))
     return tuple(case for case in found if case.where is not NOTHING)
 
 
@@ -253,11 +257,21 @@ class Cell:
         """Value of a statistic: its expectation."""
         (weight, first), *others = self.plays
         if not others:
-            return first.value(formula)
+            return first.value(formula, self.where)
+        if DEPENDENCE in formula.names and DEPENDENCE in derived_names(first.setting.model):
+            return self._dependence(formula)
         total = _weighted(weight, first.value(formula))
         for weight, play in others:
             total = combined(total, _weighted(weight, play.value(formula)), lambda one, other: one + other)
         return total
+
+    def _dependence(self, formula: Formula) -> Cases:
+        """Dependence in a mixed equilibrium: effort over effort and the expected total."""
+        setting = self.plays[0][1].setting
+        effort = setting.model.effort
+        if formula.root.kind != "name" or effort is None or effort in {player.key for player in setting.choosers}:
+            raise UnsupportedGame("dependence in mixed equilibria is worked out by itself, at a given effort, alone")
+        return _share(self.plays[0][1].value(parse(effort)), self.value(parse(ALLIED_TOTAL)), setting.domain)
 
 
 def _weighted(weight: Ratio, value: Cases) -> Cases:

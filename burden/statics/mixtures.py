@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from burden.regions.domain import Domain
-from burden.regions.region import NOTHING, Region, all_of, sign_is
+from burden.regions.region import NOTHING, Region, all_of, any_of, sign_is
 from burden.regions.space import Ratio
+from burden.regions.translate import compared
 from burden.statics.cells import Cell, Play, Setting
 
-__all__ = ["has_closed_forms", "mixed_cells"]
+__all__ = ["has_closed_forms", "mixed_cells", "ties_of"]
 
 
 def has_closed_forms(setting: Setting) -> bool:
@@ -26,6 +27,19 @@ def has_closed_forms(setting: Setting) -> bool:
         or len(sizes) <= 1
         or (sorted(sizes)[:-2] == [1] * (len(sizes) - 2) and max(sizes) <= 2)
     )
+
+
+def ties_of(setting: Setting) -> Region:
+    """Where some player gains nothing by an action of its own, so that there may be continua of equilibria."""
+    found = []
+    for profile in setting.profiles():
+        for player in setting.choosers:
+            own = setting.at(profile).payoff(player.key)
+            for action in player.actions:
+                if action.label != profile[player.key]:
+                    other = setting.at({**profile, player.key: action.label}).payoff(player.key)
+                    found.append(compared(own, "==", other, setting.domain.known_signs))
+    return any_of(found)
 
 
 def mixed_cells(setting: Setting) -> list[Cell] | None:

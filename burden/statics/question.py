@@ -73,7 +73,9 @@ class Ground:
             for name, parameter in self.model.parameters.items()
             if name not in self.fixed and parameter.domain != Interval()
         ]
-        return (*intervals, *(formula.text for formula in self.model.assumptions if formula.names - self.fixed.keys()))
+        assumed = [formula.text for formula in self.model.assumptions if formula.names - self.fixed.keys()]
+        writer = self.domain.writer()
+        return (*intervals, *assumed, *dict.fromkeys(map(writer.region, self.domain.narrowed)))
 
 
 def bounds_of(interval: Interval) -> Bounds:
@@ -89,6 +91,7 @@ def ground(
     seed: int,
     points: int,
     moving: Sequence[str] = (),
+    formulas: Iterable[Formula] = (),
 ) -> Ground:
     """The points that statements about a game range over: domains, and where the assumptions hold.
 
@@ -104,6 +107,8 @@ def ground(
         Size of the sample where formulas leave real arithmetic, so that statements are checked at it.
     moving
         Parameters, or players with intervals, of which two values are compared, the second above the first.
+    formulas
+        Those that will be asked about besides the game's own.
 
     Raises
     ------
@@ -115,7 +120,7 @@ def ground(
     bounds |= {player.key: _interval_bounds(player) for player in players}
     bounds |= {f"{name}{NEXT}": bounds[name] for name in moving}
     given = [_without(model.values(scenario=name), fixed) for name in (None, *model.scenarios)] if not players else []
-    has_functions = _has_functions(model)
+    has_functions = _has_functions(model, formulas)
     n_auxiliary, size = (N_AUXILIARY, points) if has_functions else (N_ROOTS if model.has_intervals else 0, N_POINTS)
     domain = Domain(bounds, given, n_auxiliary, timeout, seed, size)
     space = domain.space
@@ -131,10 +136,10 @@ def ground(
                     limit = domain.translator.number(end, parameters)
                     level = (Case(EVERYTHING, space.variable(name)),)
                     _assume(domain, compared(level, relation, limit, domain.known_signs))  # type: ignore[arg-type]
-    later = {**parameters, **{name: space.variable(f"{name}{NEXT}") for name in moving}}
     for assumption in model.assumptions:
         _assume(domain, domain.translator.condition(assumption, parameters))
-        if assumption.names & set(moving):
+        for name in assumption.names & set(moving):  # one moves at a time
+            later = {**parameters, name: space.variable(f"{name}{NEXT}")}
             _assume(domain, domain.translator.condition(assumption, later))
     domain.settle()
     if domain.prover.is_empty(EVERYTHING):
@@ -163,9 +168,9 @@ def _without(values: Mapping[str, Fraction], names: Iterable[str]) -> dict[str, 
     return {name: value for name, value in values.items() if name not in names}
 
 
-def _has_functions(model: Model) -> bool:
+def _has_functions(model: Model, others: Iterable[Formula]) -> bool:
     """Whether formulas have more than rational operations."""
-    formulas: list[Formula] = [*model.assumptions, *model.definitions.values()]
+    formulas: list[Formula] = [*others, *model.assumptions, *model.definitions.values()]
     for payoff in model.payoffs.values():
         formulas += [payoff] if isinstance(payoff, Formula) else payoff
     formulas += [action.level for player in model.players for action in player.actions if action.level is not None]

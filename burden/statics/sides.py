@@ -15,7 +15,7 @@ from burden.regions.region import EVERYTHING, NOTHING, Region, all_of, any_of, n
 from burden.regions.translate import compared
 from burden.statics.cells import Cell, Setting, cells, somewhere
 from burden.statics.forms import Outcome
-from burden.statics.mixtures import mixed_cells
+from burden.statics.mixtures import mixed_cells, ties_of
 from burden.statics.regimes import Regimes, as_outcomes, regimes
 
 __all__ = ["AnySide", "RegimeSide", "Side", "led_side", "side_of"]
@@ -38,16 +38,21 @@ class Side:
         The points that are talked about.
     lacks_mixed
         Whether mixed equilibria were asked for, and have no closed form here.
+    with_mixed
+        Whether they were asked for.
     """
 
     name: str | None
     cells: tuple[Cell, ...]
     domain: Domain
     lacks_mixed: bool = False
+    with_mixed: bool = False
 
     @cached_property
     def exists(self) -> Region:
         """Where there is an equilibrium; everything if that is proved to be everywhere."""
+        if self.with_mixed and not self.lacks_mixed:
+            return EVERYTHING  # a finite game has one
         union = somewhere(self.cells)
         prover = self.domain.prover
         if prover.surely_implies(EVERYTHING, union, EXISTENCE_SECONDS):
@@ -64,23 +69,42 @@ class Side:
 
     @property
     def existence(self) -> Region:
-        """Where there is a pure equilibrium."""
-        return somewhere(self.pure)
+        """Where there is an equilibrium of the kind that counts."""
+        return EVERYTHING if self.with_mixed else somewhere(self.pure)
 
     @property
     def uniqueness(self) -> Region:
-        """Where there is one pure equilibrium and no other."""
-        return unique_in(self.pure)
+        """Where there is one equilibrium of the kind that counts, and no other."""
+        return unique_in(self.cells if self.with_mixed else self.pure)
 
     def outcomes(self, statistic: Formula) -> list[Outcome]:
         """The values of a statistic, each with where it occurs."""
-        if statistic not in self._outcomes:
-            self._outcomes[statistic] = [Outcome(cell.where, cell.value(statistic)) for cell in self.cells]
-        return self._outcomes[statistic]
+        return self._evaluated(statistic)[0]
+
+    def valued(self, statistic: Formula) -> Region:
+        """Where the statistic has a value in every equilibrium."""
+        return self._evaluated(statistic)[1]
+
+    def _evaluated(self, statistic: Formula) -> tuple[list[Outcome], Region]:
+        if statistic not in self._known:
+            self.domain.settle()
+            found = [Outcome(cell.where, cell.value(statistic)) for cell in self.cells]
+            self._known[statistic] = found, self.domain.needed()
+        return self._known[statistic]
 
     @cached_property
-    def _outcomes(self) -> dict[Formula, list[Outcome]]:
+    def _known(self) -> dict[Formula, tuple[list[Outcome], Region]]:
         return {}
+
+    @cached_property
+    def may_have_continua(self) -> bool:
+        """Whether mixed equilibria count, and payoffs may be tied so that there are continua of them."""
+        if not self.with_mixed:
+            return False
+        ties: Region = NOTHING
+        for setting in {id(play.setting): play.setting for cell in self.cells for _, play in cell.plays}.values():
+            ties = any_of([ties, ties_of(setting)])
+        return not self.domain.prover.surely_implies(EVERYTHING, negation(ties), EXISTENCE_SECONDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,12 +176,16 @@ class RegimeSide:
             self._outcomes[statistic] = as_outcomes(self.regimes, statistic)
         return self._outcomes[statistic]
 
+    def valued(self, _statistic: Formula) -> Region:
+        """Where the statistic has a value: everywhere, the domain has been narrowed to that."""
+        return EVERYTHING
+
     @cached_property
     def _outcomes(self) -> dict[Formula, list[Outcome]]:
         return {}
 
     @cached_property
-    def has_segments(self) -> bool:
+    def may_have_continua(self) -> bool:
         """Whether there are continua of equilibria."""
         return any(regime.is_segment for regime in self.regimes.found)
 
@@ -181,7 +209,7 @@ def side_of(setting: Setting, name: str | None = None, *, with_mixed: bool = Fal
         return RegimeSide(name, regimes(setting))
     found = cells(setting)
     mixed = mixed_cells(setting) if with_mixed else []
-    return Side(name, (*found, *(mixed or ())), setting.domain, mixed is None)
+    return Side(name, (*found, *(mixed or ())), setting.domain, mixed is None, with_mixed)
 
 
 def led_side(setting: Setting, leader: str) -> Side:
@@ -204,6 +232,8 @@ def led_side(setting: Setting, leader: str) -> Side:
     after = {
         action.label: cells(replace(setting, held={**setting.held, leader: action.label})) for action in player.actions
     }
+    # Where the others have no pure equilibrium after some action, nobody knows what the leader expects of it.
+    expects = all_of([somewhere(found) for found in after.values()])
     places = [(label, cell) for label, found in after.items() for cell in found]
     worth = {id(cell): cell.plays[0][1].payoff(leader) for _, cell in places}
     domain.settle()
@@ -222,7 +252,7 @@ def led_side(setting: Setting, leader: str) -> Side:
             for other, replies in after.items()
             if other != label
         ]
-        where = all_of([cell.where, any_of([hoped, all_of([*is_worst, *others_worse])])])
+        where = all_of([expects, cell.where, any_of([hoped, all_of([*is_worst, *others_worse])])])
         if where is not NOTHING and not domain.prover.surely_implies(where, NOTHING, 1.0):
             found.append(Cell({leader: label, **cell.profile}, where, cell.plays))
     return Side(None, tuple(found), domain)

@@ -25,7 +25,7 @@ from burden.results.conditions import Direction, VerdictForm
 from burden.statics.carrying import Carrier
 from burden.statics.forms import Outcome, moves
 from burden.statics.question import NEXT
-from burden.statics.sides import AnySide, RegimeSide
+from burden.statics.sides import AnySide
 from burden.statics.statements import Decision, decide
 
 __all__ = ["AllSteps", "Step", "above"]
@@ -73,8 +73,10 @@ class Step:
     ) -> Decision:
         """Decide whether a statistic moves as said."""
         domain = self.before.domain
-        claim = self.claim(direction, form, statistic)
-        return decide(claim, self.defined, domain, self.hints, timeout, patience)
+        with domain.prover.limited(timeout):
+            claim = self.claim(direction, form, statistic)
+            defined = self.defined(statistic)
+        return decide(claim, defined, domain, self.hints, timeout, patience)
 
     def claim(self, direction: Direction, form: VerdictForm, statistic: Formula) -> Region:
         """Where it does, as far as there are equilibria."""
@@ -87,10 +89,10 @@ class Step:
         domain.settle()
         return moves(direction, form, before, after, domain.known_signs, self._pairs[0])
 
-    @property
-    def defined(self) -> Region:
-        """Where there are equilibria before and after."""
-        return all_of([self.before.exists, self.after.exists])
+    def defined(self, statistic: Formula) -> Region:
+        """Where there are equilibria before and after, and the statistic has a value in all of them."""
+        sides = self.before, self.after
+        return all_of([*(side.exists for side in sides), *(side.valued(statistic) for side in sides)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,11 +124,14 @@ class AllSteps:
         if not self._pairs:
             self._pairs.append(_Pairs(domain))
         _check_form(self.side, direction, form)
+        if domain.prover.surely_implies(self.within, NOTHING, PAIR_SECONDS):
+            raise UnsettledError(f"{self.effort} has no two values to be compared")
         before = self.side.outcomes(statistic)
         after = [self._later(outcome) for outcome in before]
         domain.settle()
         claim = moves(direction, form, before, after, domain.known_signs, self._pairs[0])
-        return all_of([self.within, negation(claim)]), negation(self.side.exists)
+        defined = all_of([self.side.exists, self.side.valued(statistic)])
+        return all_of([self.within, negation(claim)]), negation(defined)
 
     def _later(self, outcome: Outcome) -> Outcome:
         """The same outcome at the second value of effort; roots and other functions of effort are new ones there."""
@@ -168,6 +173,11 @@ class AllSteps:
             against = NOTHING
         return self._projected(against, end), self._projected(missing, end)
 
+    def _speaks(self, part: Region, name: str) -> bool:
+        """Whether a part of the domain speaks of a variable, and of no other that is a second value."""
+        names = {other for polynomial in polynomials(part) for other in polynomial.names}
+        return name in names and not any(other.endswith(NEXT) and other != f"{self.effort}{NEXT}" for other in names)
+
     def _projected(self, region: Region, end: float) -> Region:
         """Without the two values of effort."""
         if region is NOTHING:
@@ -178,7 +188,7 @@ class AllSteps:
             raise UnsettledError(f"roots and other functions of {self.effort} cannot be done away with")
         for name in (f"{self.effort}{NEXT}", self.effort):
             # What the domain says of a variable has to be said before the variable goes.
-            about = [part for part in _parts(prover.domain) if any(name in one.names for one in polynomials(part))]
+            about = [part for part in _parts(prover.domain) if self._speaks(part, name)]
             region = eliminated(all_of([region, *about]), name, prover, end)
         return region
 
@@ -189,7 +199,7 @@ def _parts(region: Region) -> Sequence[Region]:
 
 def _check_form(side: AnySide, direction: Direction, form: VerdictForm) -> None:
     """Refuse what the ends of a continuum of equilibria cannot decide."""
-    if isinstance(side, RegimeSide) and side.has_segments and (form == "strong-set" or direction == "constant"):
+    if (form == "strong-set" or (direction == "constant" and form == "some")) and side.may_have_continua:
         raise UnsettledError("there are continua of equilibria, of which this form asks for more than their ends")
 
 

@@ -134,7 +134,15 @@ class _Judge:
         self.patience = min(MAX_PATIENCE, PATIENCE * timeout)
         self.seed = seed
         self.moving = _moving_parameters(model, spec.statement)
-        self.ground: Ground = ground(model, fixed={}, timeout=timeout, seed=seed, points=points, moving=self.moving)
+        self.ground: Ground = ground(
+            model,
+            fixed={},
+            timeout=timeout,
+            seed=seed,
+            points=points,
+            moving=self.moving,
+            formulas=_formulas(spec.statement),
+        )
         self.domain = self.ground.domain
         self.domain.prover.deadline = time.perf_counter() + min(search.remaining, 3 * timeout)
         self.sides: dict[str, AnySide] = {}
@@ -142,15 +150,18 @@ class _Judge:
         self.note = ""
         #: Where the last closed sentence was found to fail, or to hold.
         self.closed: Decision | None = None
+        #: At how many points a closed sentence within was checked, if it was not proved.
+        self.n_checked = 0
 
     def verdict(self) -> tuple[Claim, tuple[str, ...]]:
-        spec, texts = self.spec, self.ground.texts()
+        spec = self.spec
         try:
             truth = self._truth(spec.statement)
             self.domain.settle()
             decision = decide(truth.claim, truth.defined, self.domain, (), self.timeout, self.patience)
         except (TooComplexError, UnsettledError, UnsupportedGame) as error:
-            return _unsettled(spec, f"not settled: {error}"), texts
+            return _unsettled(spec, f"not settled: {error}"), self.ground.texts()
+        texts = self.ground.texts()
         self.wording = Wording(self.ground)
         if self.wording.is_too_long(decision.holds):
             return _unsettled(spec, "it holds at some points and fails at others, and the condition is too long"), texts
@@ -162,7 +173,7 @@ class _Judge:
         witness = None
         if verdict != "fails" and source.holds is not None and source.holds is not EVERYTHING:
             witness = self._point(source.holds_at, source.holds)
-        n_points = max(decision.n_points, closed.n_points if closed else 0)
+        n_points = max(decision.n_points, self.n_checked)
         proof = None if verdict == "unsettled" else "checked" if n_points else "proved"
         claim = Claim(
             spec.id,
@@ -230,6 +241,7 @@ class _Judge:
         self.domain.settle()
         decision = decide(inner.claim, inner.defined, self.domain, (), self.timeout, self.patience)
         self.closed = decision
+        self.n_checked = max(self.n_checked, decision.n_points)
         if decision.verdict == "unsettled":
             raise UnsettledError(decision.reason)
         if isinstance(statement, Everywhere):
@@ -246,7 +258,9 @@ class _Judge:
         if isinstance(leaf, Monotone):
             return self._monotone(leaf)
         if isinstance(leaf, ParameterCondition):
-            return _Truth(self.domain.translator.condition(leaf.formula, self._names(self.ground.parameters)))
+            self.domain.settle()
+            condition = self.domain.translator.condition(leaf.formula, self._names(self.ground.parameters))
+            return _Truth(condition, self.domain.needed())
         if isinstance(leaf, Comparison):
             return self._comparison(leaf)
         if isinstance(leaf, Exists):
@@ -263,7 +277,7 @@ class _Judge:
         side = self._side(context)
         if isinstance(side, Side):
             return any_of([cell.where for cell in side.pure if dict(cell.profile) == dict(profile)])
-        if side.has_segments or not side.regimes.is_settled:
+        if side.may_have_continua or not side.regimes.is_settled:
             raise UnsupportedGame("whether a profile lies on a continuum of equilibria is not decided")
         setting = side.regimes.setting
         names = self._names(setting.parameters)
@@ -321,16 +335,22 @@ class _Judge:
             setting = self._setting(context, extra)
             name = ", ".join(f"{player}: {label}" for player, label in setting.held.items())
             self.settings.append((name or "the game", setting))
-            timing = context.timing or self.model.timing
-            effort = self.model.effort
-            if timing == "guarantor-first" and any(player.key == effort for player in setting.choosers):
-                assert effort is not None, "somebody chooses it"
-                self.sides[key] = led_side(setting, effort)
-            else:
-                self.sides[key] = side_of(setting, name, with_mixed=context.equilibria == "all")
-                if self.sides[key].lacks_mixed:
-                    raise UnsupportedGame("mixed equilibria have no closed form here")
+            self.sides[key] = self._solved(setting, name, context)
         return self.sides[key]
+
+    def _solved(self, setting: Setting, name: str, context: Context) -> AnySide:
+        """The equilibria in a variant of the game, or the outcomes where somebody moves first."""
+        effort = self.model.effort
+        timing = context.timing or self.model.timing
+        if timing == "guarantor-first" and any(player.key == effort for player in setting.choosers):
+            assert effort is not None, "somebody chooses it"
+            if context.equilibria == "all":
+                raise UnsupportedGame("mixed replies to a guarantor who moves first are not decided")
+            return led_side(setting, effort)
+        side = side_of(setting, name, with_mixed=context.equilibria == "all")
+        if side.lacks_mixed:
+            raise UnsupportedGame("mixed equilibria have no closed form here")
+        return side
 
     # -- monotonicity --------------------------------------------------------------------------------------------------
 
@@ -345,7 +365,7 @@ class _Judge:
         parts = []
         for low, high in pairs:
             step = Step(self._side(leaf.context, {leaf.variable: low}), self._side(leaf.context, {leaf.variable: high}))
-            parts.append(_Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined))
+            parts.append(_Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined(leaf.statistic)))
         return _joined(parts, is_and=True)
 
     def _monotone_in_level(self, leaf: Monotone, player: PlayerSpec | None) -> _Truth:
@@ -364,12 +384,12 @@ class _Judge:
                 assert isinstance(value, Fraction), "values of a parameter or level are numbers"
                 setting = there(space.constant(value))
                 self.settings.append((f"{name} = {value}", setting))
-                sides.append(side_of(setting, with_mixed=leaf.context.equilibria == "all"))
+                sides.append(self._solved(setting, f"{name} = {value}", leaf.context))
             step = Step(sides[0], sides[1])
-            return _Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined)
+            return _Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined(leaf.statistic))
         setting = there(space.variable(name))
         self.settings.append((f"any {name}", setting))
-        side = side_of(setting, with_mixed=leaf.context.equilibria == "all")
+        side = self._solved(setting, f"any {name}", leaf.context)
         steps = AllSteps(side, name, above(self.domain, name))
         against, missing = steps.projected(leaf.direction, leaf.form, leaf.statistic, self.timeout)
         return _Truth(negation(against), negation(missing))
@@ -381,15 +401,17 @@ class _Judge:
         defined = []
         for name, term in leaf.terms.items():
             side = self._side(term.context)
+            if side.may_have_continua:
+                raise UnsupportedGame("there may be continua of equilibria, of which only the ends are compared")
             outcomes = side.outcomes(term.statistic)
-            self.domain.settle()
-            defined.append(side.exists)
+            defined += [side.exists, side.valued(term.statistic)]
             chosen[name] = self._extreme(outcomes, term) if term.quantifier in {"largest", "smallest"} else outcomes
         every = [name for name, term in leaf.terms.items() if term.quantifier != "some_value"]
         some = [name for name in leaf.terms if name not in every]
         if _product(len(outcomes) for outcomes in chosen.values()) > MAX_COMBINATIONS:
             raise TooComplexError("too many combinations of equilibria in one comparison")
         parts = []
+        self.domain.settle()
         for all_values in itertools.product(*(chosen[name] for name in every)):
             suiting = []
             for some_values in itertools.product(*(chosen[name] for name in some)):
@@ -397,7 +419,7 @@ class _Judge:
                 here = all_of([outcome.where for outcome in some_values])
                 suiting.append(all_of([here, self._holds(leaf.formula, values)]))
             parts.append(any_of([negation(all_of([outcome.where for outcome in all_values])), any_of(suiting)]))
-        return _Truth(all_of(parts), all_of(defined))
+        return _Truth(all_of(parts), all_of([*defined, self.domain.needed()]))
 
     def _holds(self, formula: Formula, values: Mapping[str, Outcome]) -> Region:
         names = self._names(self.ground.parameters)
@@ -435,6 +457,26 @@ def _moving_parameters(model: Model, statement: Statement) -> tuple[str, ...]:
         if isinstance(leaf, Monotone) and leaf.variable in continuous and leaf.before is None:
             found[leaf.variable] = None
     return tuple(found)
+
+
+def _formulas(statement: Statement) -> list[Formula]:
+    """All formulas of a claim."""
+    found = []
+    for leaf in leaves(statement):
+        if isinstance(leaf, Comparison | ParameterCondition):
+            found.append(leaf.formula)
+        if isinstance(leaf, Comparison):
+            found += [term.statistic for term in leaf.terms.values()]
+        if isinstance(leaf, Monotone):
+            found.append(leaf.statistic)
+        contexts: list[Context] = []
+        if isinstance(leaf, Comparison):
+            contexts = [term.context for term in leaf.terms.values()]
+        elif isinstance(leaf, Monotone | Exists | Unique | IsEquilibrium | IsBestResponse):
+            contexts = [leaf.context]
+        for context in contexts:
+            found += [*context.replaced.values(), *(one for one in context.held.values() if isinstance(one, Formula))]
+    return found
 
 
 def _ordered(model: Model, key: str) -> list[str]:

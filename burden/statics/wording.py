@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from burden import exact
 from burden.exact import Exact
+from burden.expressions import FormulaError, parse
 from burden.regions.domain import any_sign
 from burden.regions.line import Piece, pieces, pieces_condition, pieces_text
 from burden.regions.points import Point, simple_numbers
@@ -31,9 +32,6 @@ PIN_SECONDS = 1.0
 
 #: Longest condition that is written, in inequalities: the formula language has its limits, and readers have theirs.
 MAX_INEQUALITIES = 600
-
-#: The same in characters.
-MAX_LENGTH = 18_000
 
 #: How many simple numbers are tried in the place of each number of a counterexample.
 N_TRIED = 6
@@ -84,11 +82,16 @@ class Wording:
         return self.region(region), "" if is_plain or self._solver is None else self._solver.region(region)
 
     def is_too_long(self, region: Region | None) -> bool:
-        """Whether a region takes more to write than the formula language allows."""
-        if region is None or size(region) <= MAX_INEQUALITIES // 10:
+        """Whether a region takes more to write than the formula language can read back."""
+        if region is None or size(region) <= MAX_INEQUALITIES // 30:
             return False
-        text = self._writer.region(region)
-        return size(region) > MAX_INEQUALITIES or len(text) > MAX_LENGTH
+        if size(region) > MAX_INEQUALITIES:
+            return True
+        try:
+            parse(self._writer.region(region), condition=True)
+        except FormulaError:
+            return True
+        return False
 
     def condition(self, decision: Decision) -> tuple[Condition | None, str]:
         """Where a statement holds."""
