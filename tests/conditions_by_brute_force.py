@@ -15,7 +15,7 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,11 +129,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=2, help="processes to share the work (default 2)")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="most seconds to state conditions of one game")
     parser.add_argument("--only-random", action="store_true", help="no files")
+    parser.add_argument(
+        "--printed", action="store_true", help="of files, what `burden conditions --cells` prints alone"
+    )
     options = parser.parse_args(arguments)
     files = [] if options.only_random else options.files or sorted(GAMES.rglob("*.yaml"))
     failed = 0
     for file in files:
-        failed += _check_file(file, options.points or 10_000, options.seed, options.processes, options.seconds)
+        asked = state if options.printed else conditions_of
+        failed += _check_file(file, asked, options.points or 10_000, options.seed, options.processes, options.seconds)
     if options.games:
         failed += _check_random_games(
             options.games, options.points or 500, options.seed, options.processes, options.seconds
@@ -141,14 +145,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _check_file(file: Path, points: int, seed: int, processes: int, seconds: float) -> int:
+def _check_file(file: Path, asked: Callable[..., Any], points: int, seed: int, processes: int, seconds: float) -> int:
     try:
         model = burden.load(file)
         if not isinstance(model, Model) or model.has_intervals or not model.parameters or model.effort is None:
             _say(f"{file.name}: nothing to compare (no parameters, no effort, or players with intervals)")
             return 0
         started = time.perf_counter()
-        conditions = conditions_of(model, seconds=seconds)
+        if asked is conditions_of:
+            conditions = conditions_of(model, seconds=seconds)
+        else:
+            conditions = json.loads(json.dumps(asked(model, cells=True).to_dict()))
         stated = time.perf_counter() - started
     except BurdenError as error:
         _say(f"{file.name}: {error}")

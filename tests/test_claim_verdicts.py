@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeAlias
 
 import pytest
@@ -80,12 +80,15 @@ class Game:
         return {"US": self.efforts, "West": LEVELS, "East": LEVELS}
 
     def text(self, claims: Sequence[str]) -> str:
-        players = {key: ", ".join(f"{label}: {level}" for label, level in one.items()) for key, one in self.actions.items()}
+        players = {
+            key: ", ".join(f"{label}: {level}" for label, level in one.items()) for key, one in self.actions.items()
+        }
+        roles = {"US": "guarantor"}
         lines = [
             "burden: 1",
             'parameters: {a: {value: 1, domain: "[0, 2]"}, b: {value: 1, domain: "(-oo, oo)"}}',
             "players:",
-            *(f"  {key}: {{role: {'guarantor' if key == 'US' else 'ally'}, actions: {{{one}}}}}" for key, one in players.items()),
+            *(f"  {key}: {{role: {roles.get(key, 'ally')}, actions: {{{one}}}}}" for key, one in players.items()),
             "payoffs:",
             *(f'  {key}: "{payoff}"' for key, payoff in self.payoffs.items()),
             "scenarios: {shock: {b: 1/2}}",
@@ -133,9 +136,8 @@ class Game:
     def _led(self, values: Values, held: Mapping[str, str], free: Sequence[str]) -> list[dict[str, str]]:
         """Replies that the leader hopes for, and those that it fears, each at its best action then."""
         replies = {label: self._at_once(values, {**held, "US": label}, free) for label in self.efforts}
-        worth = {
-            label: [self.payoff("US", values, one) for one in profiles] for label, profiles in replies.items() if profiles
-        }  # fmt: skip
+        replies = {label: profiles for label, profiles in replies.items() if profiles}
+        worth = {label: [self.payoff("US", values, one) for one in profiles] for label, profiles in replies.items()}
         found = []
         for choose in (max, min):
             best = max((choose(one) for one in worth.values()), default=None)
@@ -145,7 +147,7 @@ class Game:
         return [one for place, one in enumerate(found) if one not in found[:place]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(text: str) -> tuple[Callable[..., Any], tuple[str, ...]]:
     formula = parse(text)
     names = tuple(sorted(formula.names))
@@ -176,9 +178,8 @@ class Writer:
 
     def claim(self, depth: int) -> tuple[str, Meaning]:
         if depth == 0:
-            return self.source.choice(
-                [self.monotone, self.monotone, self.comparison, self.comparison, self.existence, self.profile, self.plain]
-            )()  # fmt: skip
+            kinds = [self.monotone, self.comparison] * 2 + [self.existence, self.profile, self.plain]
+            return self.source.choice(kinds)()
         (one, is_one), (other, is_other) = self.claim(depth - 1), self.claim(self.source.randrange(depth))
         kind = self.source.choice(["and", "or", "implies", "not"])
         if kind == "not":
@@ -210,7 +211,9 @@ class Writer:
         return Context(given, frozenset(absent), replaced, source.random() < 0.15, leads)
 
     def statistic(self) -> str:
-        return self.source.choice(["West", "East", "West + East", "payoff_West", "a*West - East", "allied_total", "dependence"])
+        return self.source.choice(
+            ["West", "East", "West + East", "payoff_West", "a*West - East", "allied_total", "dependence"]
+        )
 
     def value_of(self, text: str, values: Values, profile: Mapping[str, str], context: Context) -> Fraction:
         there = self.game.changed(values, context)
@@ -245,7 +248,9 @@ class Writer:
             for step in steps:
                 sides = []
                 for label in step:
-                    there = Context({**context.held, variable: label}, context.absent, context.replaced, context.scenario, leads)
+                    there = Context(
+                        {**context.held, variable: label}, context.absent, context.replaced, context.scenario, leads
+                    )
                     sides.append(self.all_values(text, values, there))
                 truths.append(is_true(direction, form, *sides) if all(sides) else None)
             return kleene_and(truths)
@@ -318,7 +323,11 @@ class Writer:
         return f"{name}({', '.join([f'profile({inner})', *context.options])})", meaning
 
     def plain(self) -> tuple[str, Meaning]:
-        relation, left, right = self.source.choice([*RELATIONS]), self.source.choice("ab"), self.source.choice(["1", "b", "a/2"])
+        relation, left, right = (
+            self.source.choice([*RELATIONS]),
+            self.source.choice("ab"),
+            self.source.choice(["1", "b", "a/2"]),
+        )
         return f"{left} {relation} {right}", lambda values: RELATIONS[relation](values[left], number(right, values))
 
 
@@ -358,7 +367,7 @@ def disagreements(claim: Claim, meaning: Meaning, where: Sequence[Values]) -> li
     return wrong
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_random_claims_hold_where_enumeration_says(seed: int) -> None:
     source = random.Random(seed)
     game = random_game(source)
@@ -389,7 +398,7 @@ def test_random_claims_hold_where_enumeration_says(seed: int) -> None:
     assert n_settled >= 4
 
 
-@pytest.mark.parametrize("seed", range(100, 115))
+@pytest.mark.parametrize("seed", range(100, 108))
 def test_everywhere_and_somewhere_close_random_claims(seed: int) -> None:
     """Nothing that is said of all points, or of none, is contradicted by one."""
     source = random.Random(seed)
@@ -419,9 +428,7 @@ def test_outcomes_when_the_guarantor_leads_are_those_of_the_solver() -> None:
     who = {"US": "u", "West": "w"}
     names = [f"{one}{row}{column}" for one in who.values() for row in range(2) for column in range(3)]
     parameters = ", ".join(f'{name}: {{value: 1, domain: "(-oo, oo)"}}' for name in names)
-    tables = {
-        key: [[f"{one}{row}{column}" for column in range(3)] for row in range(2)] for key, one in who.items()
-    }
+    tables = {key: [[f"{one}{row}{column}" for column in range(3)] for row in range(2)] for key, one in who.items()}
     profiles = list(itertools.product(("away", "there"), ("low", "middle", "high")))
     claims = [f"equilibrium(profile(US={one}, West={other}))" for one, other in profiles]
     text = f"""
@@ -441,17 +448,15 @@ claims:
     assert len(formulas) == len(profiles)
     source = random.Random(31)
     n_several = 0
-    for position in range(300):
+    for position in range(150):
         top = (1, 2, 30)[position % 3]
         values = {name: Fraction(source.randint(0, top)) for name in names}
         solution = burden.solve(model, timing="guarantor-first", parameters=values)
-        expected = {
-            tuple(next(iter(played)) for played in one.exact.values()) for one in solution.equilibria
-        }
+        expected = {tuple(next(iter(played)) for played in one.exact.values()) for one in solution.equilibria}
         holding = {profile for profile, one in zip(profiles, formulas, strict=True) if one.holds({**values})}
         assert holding == expected, values
         n_several += len(expected) > 1
-    assert n_several > 50
+    assert n_several > 25
 
 
 # -- by hand ----------------------------------------------------------------------------------------------------------
@@ -546,19 +551,16 @@ def test_verdicts_by_hand(game: str, says: str, expected: str, condition: str) -
             assert claim.condition.holds({"a": a, "b": b}) == by_hand.holds({"a": a, "b": b})
 
 
-@pytest.mark.xfail(reason="exists and unique count pure equilibria alone, whatever equilibria= says")
 @pytest.mark.parametrize("says", ["exists(equilibria=all)", "unique(equilibria=all)"])
 def test_matching_pennies_has_one_equilibrium(says: str) -> None:
     assert verdict(PENNIES, says).verdict == "holds"
 
 
-@pytest.mark.xfail(reason="in=PARAMETER takes no notice of who moves first")
 @pytest.mark.parametrize("says", ["constant(US, in=a)", "constant(US, in=a, from=0, to=2)"])
 def test_who_moves_first_counts_as_a_parameter_moves_too(says: str) -> None:
     assert verdict(LEADER, says).verdict == "holds"
 
 
-@pytest.mark.xfail(reason="of a continuum of equilibria only the ends are compared")
 @pytest.mark.parametrize(
     "says",
     ["a == 0 implies some_value(West, equilibria=all) == 1/2", "not everywhere(value(West, equilibria=all) != 1/2)"],
@@ -568,13 +570,21 @@ def test_who_is_indifferent_may_mix(says: str) -> None:
     assert verdict(INDIFFERENT, says).verdict in {"holds", "unsettled"}
 
 
-@pytest.mark.xfail(reason="in=PARAMETER forgets that mixed equilibria lack a closed form")
 @pytest.mark.parametrize("step", ["", ", from=0, to=1"])
 def test_a_finite_game_has_an_equilibrium_so_that_nothing_is_undefined(step: str) -> None:
     assert verdict(NO_CLOSED_FORM, f"constant(West, in=a{step}, equilibria=all)").verdict in {"holds", "unsettled"}
 
 
-@pytest.mark.xfail(reason="a division narrows the domain for the whole claim, wherever its value occurs")
 def test_a_division_is_undefined_only_where_its_value_occurs() -> None:
     """By hand: where a > b the West is high, and 1/value(West) is 1; elsewhere it has no value."""
     assert verdict(THRESHOLD, "a > b implies 1/value(West) == 1").verdict != "undefined"
+
+
+def test_one_mixed_equilibrium_without_a_closed_form_is_not_denied() -> None:
+    """By hand: high is dominated, and low against the middle with the East is a game of matching pennies."""
+    game = NO_CLOSED_FORM.replace("(2*East - 1)*West + 0*a", "(2*East - 1)*West - 5*West*(West - 1)")
+    game = game.replace("(1 - West)*East", "(1 - 2*West)*East")
+    solution = burden.solve(loaded(game))
+    assert solution.complete
+    assert len(solution.equilibria) == 1
+    assert verdict(game, "unique(equilibria=all)").verdict in {"holds", "unsettled"}

@@ -73,7 +73,7 @@ def about(found: Conditions, direction: str, statistic: str = "West") -> Stateme
         ({"before": "away"}, "two ends"),
         ({"after": "there"}, "two ends"),
         ({"before": "there", "after": "away"}, "not below"),
-        ({"before": "away", "after": "away"}, "not below"),
+        ({"before": "away", "after": "away"}, "both away"),
         ({"before": "awy", "after": "there"}, "no action 'awy'"),
         ({"at": {"c": 1}}, "unknown parameter 'c'"),
         ({"at": {"a": "x"}}, "expected a number"),
@@ -110,7 +110,7 @@ def test_effort_that_nobody_has_is_refused() -> None:
 
 
 def test_an_empty_domain_is_refused() -> None:
-    """By hand: at a = 3 no b of [0, oo) has a + b < 3."""
+    """By hand: at a = 4 no b of [0, oo) has a + b < 4."""
     text = GAME.replace("players:", "assumptions: [a + b < 4]\nplayers:")
     assert burden.conditions(loaded(text), at={"a": "1"}).domain
     with pytest.raises(BurdenError):
@@ -180,7 +180,7 @@ def test_verdicts_of_one_step_by_hand() -> None:
     one = next(one for one in found.statements if (one.form, one.direction) == ("every", "decreasing"))
     assert one.ties == ("where a == b it does not hold",)
     assert one.counterexample is not None
-    assert one.counterexample.values["a"] >= one.counterexample.values["b"]  # type: ignore[operator]
+    assert one.counterexample.values["a"] >= one.counterexample.values["b"]
 
 
 def test_conditions_and_reasons_are_there_in_sympy() -> None:
@@ -205,24 +205,21 @@ def test_solved_for_a_parameter_it_says_the_same() -> None:
     assert about(found, "decreasing").shown == "b > a"
 
 
-@pytest.mark.parametrize("timeout", [1e-9, 0.01])
-def test_hard_questions_are_left_unsettled_in_time(timeout: float) -> None:
+def test_hard_questions_are_left_unsettled_in_time() -> None:
     begin = time.perf_counter()
-    found = burden.conditions(loaded(HARD), timeout=timeout)
-    claims = burden.check(loaded(HARD), timeout=timeout).claims
-    assert time.perf_counter() - begin < 10
-    assert about(found, "nonincreasing").verdict == "unsettled"
-    assert about(found, "nonincreasing") in found.unsettled
-    assert claims[0].verdict == "unsettled"
-    for one in found.unsettled:
-        assert one.note
-        assert (one.condition, one.proof) == (None, None)
+    (claim,) = burden.check(loaded(HARD), timeout=0.01).claims
+    assert time.perf_counter() - begin < 30
+    assert (claim.verdict, claim.condition, claim.proof) == ("unsettled", None, None)
+    assert "not settled" in claim.note
 
 
 def test_a_budget_that_is_used_up_leaves_statements_that_say_so() -> None:
     found = burden.conditions(loaded(GAME), search=Search(1e-9), cells=True)
     assert len(found.statements) == 7
     assert found.unsettled == found.statements
+    for one in found.unsettled:
+        assert "not begun" in one.note
+        assert (one.condition, one.proof) == (None, None)
     assert any("not begun" in note for note in found.notes)
     claims = burden.check(loaded(HARD), search=Search(1e-9)).claims
     assert [(one.verdict, "not begun" in one.note) for one in claims] == [("unsettled", True)]
@@ -233,7 +230,9 @@ def test_a_budget_that_is_used_up_leaves_statements_that_say_so() -> None:
 
 def test_logarithms_are_checked_at_points_with_their_seed() -> None:
     """By hand: with effort the West is high where log(a) >= b; no proof is known of where."""
-    found = burden.conditions(loaded(GAME.replace("(a - b*US)*West", "(1 if US == 0 else log(a) - b)*West")), points=200, seed=9)
+    found = burden.conditions(
+        loaded(GAME.replace("(a - b*US)*West", "(1 if US == 0 else log(a) - b)*West")), points=200, seed=9
+    )
     one = about(found, "decreasing")
     assert one.verdict == "conditional"
     assert one.proof == "checked"
@@ -264,7 +263,6 @@ def test_a_statistic_without_a_value_says_nothing_of_others() -> None:
     assert alone.verdict == "conditional"
 
 
-@pytest.mark.xfail(reason="a division in one statistic narrows the domain for those that follow")
 @pytest.mark.parametrize("other", ["West/(a - 1)", "1/West"])
 def test_the_answer_to_one_question_does_not_depend_on_another(other: str) -> None:
     model = loaded(RISES_AT_ONE_POINT)
@@ -296,14 +294,30 @@ effort: u
     assert {one.verdict for one in found.statements if one.statistic} <= {"always", "unsettled"}
 
 
-@pytest.mark.xfail(reason="a parameter to solve for is not looked up")
+@pytest.mark.xfail(reason="unique counts pure equilibria alone where mixed ones have no closed form")
+def test_one_mixed_equilibrium_without_a_closed_form_is_not_denied() -> None:
+    """By hand: high is dominated, and what is left is a game of matching pennies, whatever the guarantor does."""
+    text = """
+burden: 1
+parameters: {a: {value: 1, domain: "[0, 2]"}}
+players:
+  US: {role: guarantor, actions: {away: 0, there: 1}}
+  West: {role: ally, actions: {low: 0, middle: 1, high: 2}}
+  East: {role: ally, actions: {low: 0, high: 1}}
+payoffs: {US: 0*a, West: (2*East - 1)*West - 5*West*(West - 1), East: (1 - 2*West)*East}
+"""
+    found = burden.conditions(loaded(text), equilibria="all", points=5)
+    about_all = [one for one in found.statements if one.direction == "unique" and one.equilibria == "all"]
+    assert {one.verdict for one in about_all} <= {"always", "unsettled"}
+
+
 @pytest.mark.parametrize("name", ["c", "West"])
 def test_a_parameter_to_solve_for_must_be_known(name: str) -> None:
     with pytest.raises(ParameterError):
         burden.conditions(loaded(GAME), solve_for=name)
 
 
-@pytest.mark.xfail(reason="a time-out is not looked at", raises=(ValueError, pytest.fail.Exception))
+@pytest.mark.xfail(reason="a time-out is not checked", raises=(ValueError, pytest.fail.Exception))
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
 def test_a_timeout_is_a_number_above_zero(timeout: float) -> None:
     with pytest.raises(ParameterError):

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 import burden
 from burden.api import conditions
-from burden.errors import UnsupportedGame
 from burden.exact import Exact, to_float
 from burden.expressions import Formula, Node, parse
 from burden.model import Model
@@ -31,10 +30,6 @@ ROUNDING = 1e-11
 
 #: Steps of a grid by which an equilibrium of the gridded game may differ from that of the game.
 NEAR = 3
-
-SOON = pytest.mark.xfail(
-    raises=UnsupportedGame, strict=True, reason="conditions of continuous contributions are being written"
-)
 
 
 @dataclass(frozen=True)
@@ -509,6 +504,10 @@ def _assert_complete(
 # -- the tool -----------------------------------------------------------------------------------------------------
 
 
+#: Logarithms of roots are beyond what regimes are worked out for, and the tool says so.
+NOT_SETTLED = {"ces_substitutes"}
+
+
 def same(one: Exact, other: Exact) -> bool:
     """Whether two numbers are equal: exactly where both are rational, to the precision of floats where not."""
     if isinstance(one, Fraction) and isinstance(other, Fraction):
@@ -519,6 +518,11 @@ def same(one: Exact, other: Exact) -> bool:
 @pytest.mark.parametrize("name", MODELS)
 def test_the_tool_finds_the_closed_forms(name: str) -> None:
     known = MODELS[name]()
+    if name in NOT_SETTLED:
+        said = conditions(known.model)
+        assert said.regimes == ()
+        assert any("not settled" in note for note in said.notes)
+        return
     found = conditions(known.model).regimes
     assert all(regime.proof == "proved" for regime in found)
     for values in drawn(known, 150, 13):
@@ -536,13 +540,17 @@ def test_the_tool_finds_the_closed_forms(name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_the_tool_finds_how_contributions_move(name: str) -> None:
     known = MODELS[name]()
+    if name in NOT_SETTLED:
+        return
     found = conditions(known.model).regimes
     compared = 0
     for values in drawn(known, 150, 17):
         by_hand = found_by_hand(known, values)
         by_tool = [regime for regime in found if regime.condition.holds(values)]
-        if len(by_hand) != 1 or len(by_tool) != 1:
-            continue  # at kinks there are several derivatives
+        effort = known.model.parameters.get(known.effort)
+        is_end = effort is not None and values[known.effort] == effort.domain.low
+        if len(by_hand) != 1 or len(by_tool) != 1 or is_end:
+            continue  # at kinks there are several derivatives, and where effort begins there is one side alone
         contributions = evaluated(by_hand[0].contributions, values)
         where = {**values, **contributions}
         slopes = evaluated(by_hand[0].derivatives, values)

@@ -73,7 +73,8 @@ def test_outcomes_that_exist_only_somewhere_count_only_there(direction: Directio
                 where = related(s, ">=", known.space.constant(Fraction(limit)), any_sign)
                 side.append((Outcome(where, (Case(EVERYTHING, value),)), numbers, limit))
             sides.append(side)
-        region = moves(direction, form, *([one for one, _, _ in side] for side in sides), any_sign)  # type: ignore[misc]
+        before, after = ([one for one, _, _ in side] for side in sides)
+        region = moves(direction, form, before, after, any_sign)
         for first, second in itertools.product(range(-3, 4), repeat=2):
             there = [[p * first + q * second + r for _, (p, q, r), limit in side if first >= limit] for side in sides]
             if all(there):

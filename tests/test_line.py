@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -128,7 +129,7 @@ def test_intervals_hold_the_points_of_the_condition_and_no_others() -> None:
         root = exact.power(Fraction(number), Fraction(1, 2))
         ends += [root, -root, (root + Fraction(1)) / Fraction(2), (-root + Fraction(1)) / Fraction(2)]
     n_points = 0
-    for _ in range(150):
+    for _ in range(80):
         known = domain()
         parts = source.sample(ATOMS, 4)
         text = f"({parts[0]} {source.choice(['and', 'or'])} {parts[1]}) {source.choice(['and', 'or'])} "
@@ -143,9 +144,9 @@ def test_intervals_hold_the_points_of_the_condition_and_no_others() -> None:
             assert sum(lies_in(one, value) for one in found) == expected, (text, value)
             assert written.holds({"x": value}) == expected
         n_points += sum(one.is_point for one in found)
-        for left, right in zip(found, found[1:], strict=False):
+        for left, right in pairwise(found):
             assert left.high is not None
             assert right.low is not None
             order = exact.compare(left.high, right.low)
             assert order < 0 or (order == 0 and not left.high_closed and not right.low_closed)
-    assert n_points > 20
+    assert n_points > 10

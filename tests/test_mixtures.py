@@ -71,7 +71,7 @@ def strategies(cell: Cell, values: Mapping[str, Exact]) -> tuple[Fraction, Fract
 def drawn() -> Iterator[dict[str, Exact]]:
     """Numbers for payoffs: small ones, so that most games are degenerate, and large ones."""
     source = random.Random(12)
-    for position in range(1200):
+    for position in range(800):
         top = (1, 2, 2, 20)[position % 4]
         yield {name: Fraction(source.randint(0, top)) for name in NAMES}
 
@@ -93,7 +93,7 @@ def test_extreme_equilibria_are_those_of_the_solver() -> None:
         n_mixed += any(map(all, inside))
         n_half_mixed += any(any(one) and not all(one) for one in inside)
         n_degenerate += any(len(component.equilibria) > 1 for component in solution.components)
-    assert min(n_mixed, n_half_mixed, n_degenerate) > 100
+    assert min(n_mixed, n_half_mixed, n_degenerate) > 60
 
 
 def test_each_extreme_equilibrium_is_listed_once() -> None:
@@ -108,7 +108,15 @@ def test_each_extreme_equilibrium_is_listed_once() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "known"),
-    [((2, 2), True), ((2, 1), True), ((1, 2, 2), True), ((2, 3), False), ((2, 2, 2), False), ((1,), True), ((3,), True)],
+    [
+        ((2, 2), True),
+        ((2, 1), True),
+        ((1, 2, 2), True),
+        ((2, 3), False),
+        ((2, 2, 2), False),
+        ((1,), True),
+        ((3,), True),
+    ],
 )
 def test_closed_forms_exist_where_two_mix_two_actions(sizes: tuple[int, ...], known: bool) -> None:
     players = "\n".join(
@@ -121,18 +129,20 @@ def test_closed_forms_exist_where_two_mix_two_actions(sizes: tuple[int, ...], kn
 
 
 def test_payoffs_with_cases_have_no_closed_form() -> None:
-    found = setting(loaded("""
+    found = setting(
+        loaded("""
 burden: 1
 parameters: {a: {value: 1, domain: "(-oo, oo)"}}
 players:
   West: {role: ally, actions: {low: 0, high: 1}}
   East: {role: ally, actions: {low: 0, high: 1}}
 payoffs: {West: "max(a, East)*West", East: West*East}
-"""))
+""")
+    )
     assert mixed_cells(found) is None
 
 
-# -- statements that count them -----------------------------------------------------------------------------------------
+# -- statements that count them ---------------------------------------------------------------------------------------
 
 TERMS = ("a", "b", "1", "-1", "a - b", "b - 1", "2*a - 1", "-a", "0", "1 - a")
 
@@ -178,14 +188,14 @@ def asks_for_more_than_ends(statement: Statement) -> bool:
 
 def some_points(source: random.Random) -> Iterator[dict[str, Fraction]]:
     simple = [Fraction(n, 2) for n in range(7)]
-    for _ in range(25):
+    for _ in range(18):
         yield {"a": source.choice(simple), "b": source.choice([*simple, Fraction(-1), Fraction(5, 3)])}
     for _ in range(10):
         a = source.choice(simple)
         yield {"a": a, "b": source.choice([a, 2 * a, 1 - a, a + 1])}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_statements_about_all_equilibria_hold_where_the_solver_says(seed: int) -> None:
     model, source = random_game(seed), random.Random(seed)
     statistics = ("West", "West + East", "West*East")
@@ -203,7 +213,7 @@ def test_statements_about_all_equilibria_hold_where_the_solver_says(seed: int) -
             expected = is_true(one.direction, one.form, *sides[one.statistic])
             assert one.condition.holds(values) == expected, (one.direction, one.form, one.statistic, values)
             n_compared += 1
-    assert n_compared > 1500
+    assert n_compared > 1000
 
 
 def test_where_no_closed_form_exists_statements_are_checked_and_say_so() -> None:

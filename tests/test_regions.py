@@ -51,6 +51,10 @@ RELATIONS: Mapping[Relation, Callable[[Fraction, Fraction], bool]] = {
 NUMBERS = [Fraction(n, d) for n in range(-4, 5) for d in (1, 1, 2, 3)]
 
 
+def rational_point(source: random.Random) -> dict[str, Fraction]:
+    return {name: source.choice(NUMBERS) for name in NAMES}
+
+
 def point(source: random.Random) -> dict[str, Exact]:
     return {name: source.choice(NUMBERS) for name in NAMES}
 
@@ -147,12 +151,12 @@ def test_signs_of_products_and_quotients_are_those_of_fractions() -> None:
         value, parts = random_ratio(space, source)
         regions = {relation: sign_is(value, relation, any_sign) for relation in RELATIONS}
         for _ in range(20):
-            values = point(source)
+            values = rational_point(source)
             product = Fraction(1)
             try:
                 for power, numbers in parts:
-                    terms = [number * one for number, one in zip(numbers, values.values(), strict=False)]
-                    product *= sum(terms, numbers[3]) ** power  # type: ignore[arg-type]  # points are rational
+                    terms = [number * values[name] for number, name in zip(numbers, NAMES, strict=False)]
+                    product *= sum(terms, numbers[3]) ** power
             except ZeroDivisionError:
                 continue
             n_zeros += product == 0
@@ -187,7 +191,7 @@ def test_quotients_keep_lowest_terms_and_derivatives() -> None:
         (a / b).substitute({"b": space.zero})
 
 
-# -- formulas taken apart -----------------------------------------------------------------------------------------------
+# -- formulas taken apart ---------------------------------------------------------------------------------------------
 
 
 def random_number(source: random.Random, depth: int) -> str:
@@ -256,7 +260,7 @@ def test_formulas_have_the_values_of_their_cases_and_requirements_hold_where_the
             if isinstance(made, tuple):
                 here = [case.value.value(whole) for case in made if contains(case.where, whole)]
                 assert len(here) == 1, (text, values)
-                assert exact.compare(here[0], expected) == 0, (text, values)  # type: ignore[arg-type]  # a number
+                assert exact.compare(here[0], expected) == 0, (text, values)
                 seen["number"] += 1
                 seen["cases"] += len(made) > 1
             else:

@@ -100,9 +100,7 @@ def combination(source: random.Random, depth: int) -> str:
 def grid(source: random.Random) -> list[dict[str, Exact]]:
     """Points of a grid, and points on the boundaries of most inequalities."""
     simple = [Fraction(n, 2) for n in range(-4, 5)]
-    points: list[dict[str, Exact]] = [
-        dict(zip("xyz", one, strict=True)) for one in itertools.product(simple, repeat=3)
-    ]
+    points: list[dict[str, Exact]] = [dict(zip("xyz", one, strict=True)) for one in itertools.product(simple, repeat=3)]
     for _ in range(300):
         x, y = (Fraction(source.randint(-30, 30), source.randint(1, 12)) for _ in range(2))
         points += [{"x": x, "y": y, "z": z} for z in (x, y * y, 1 - x - y, Fraction(1))]
@@ -121,7 +119,7 @@ def test_a_short_form_is_the_same_set(seed: int) -> None:
     found = shortened(made, known.prover, seconds=2)
     texts = {simplified(made, known.prover), *([] if found is None else [found])}
     for values in grid(source):
-        if bounds is NOT_NEGATIVE and values["x"] < Fraction(0):  # type: ignore[operator]  # it is rational
+        if bounds is NOT_NEGATIVE and values["x"] < Fraction(0):
             continue
         expected = formula.holds(values)
         for one in texts:
@@ -186,4 +184,3 @@ def test_conditions_that_suffice_do() -> None:
     ]
     found = sufficient(made, known.prover, hints)
     assert found == [region("y <= 0", known)]
-
