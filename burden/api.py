@@ -199,6 +199,7 @@ def conditions(
     """
     from burden.statics.analysis import Request, analysed  # z3 is slow to load, and needed here alone
 
+    _check_limits(timeout, points, seed)
     if not isinstance(game, Model):
         mend = "write the game as a game file, with parameters and a guarantor"
         raise ParameterError(f"conditions are about a game with parameters\n    mend: {mend}")
@@ -264,9 +265,19 @@ def check(
     """
     from burden.statics.verdicts import checked  # z3 is slow to load, and needed here alone
 
+    _check_limits(timeout, points, seed)
     if not isinstance(game, Model):
         raise ParameterError("claims stand in game files\n    mend: write the game as a game file")
     return checked(game, source, timeout, points, seed, search or Search())
+
+
+def _check_limits(timeout: float, points: int, seed: int) -> None:
+    """Refuse limits that are none."""
+    if isinstance(timeout, bool) or not isinstance(timeout, Real) or not timeout > 0:
+        raise ParameterError(f"timeout: found {timeout!r}, expected a number of seconds above 0\n    mend: timeout=10")
+    for name, number, least in (("points", points, 1), ("seed", seed, 0)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < least:
+            raise ParameterError(f"{name}: found {number!r}, expected a whole number, {least} or more")
 
 
 def _forms(given: str | Iterable[str]) -> tuple[VerdictForm, ...] | None:

@@ -141,8 +141,8 @@ class Game:
         givers = [player for player in givers if player.has_levels]
         if givers:
             ours["allied_total"] = parse(" + ".join(player.key for player in givers))
-            whole_effort = f"({self.effort} + allied_total)"  # nobody depends where nobody does anything
-            ours["dependence"] = parse(f"0 if {whole_effort} == 0 else {self.effort}/{whole_effort}")
+            # Nobody depends where nobody does anything; effort that contributions outweigh exactly has no share.
+            ours["dependence"] = parse(f"0 if {self.effort} == 0 else {self.effort}/({self.effort} + allied_total)")
         taken = {*self.model.definitions, *self.names, *(player.key for player in self.model.players)}
         return {**self.model.definitions, **{name: formula for name, formula in ours.items() if name not in taken}}
 

@@ -271,14 +271,12 @@ def test_the_answer_to_one_question_does_not_depend_on_another(other: str) -> No
     assert (together.verdict, together.condition) == (alone.verdict, alone.condition)
 
 
-@pytest.mark.xfail(reason="reasons take the actions in the order of the file, not of their levels")
 def test_reasons_are_about_steps_up_in_whatever_order_actions_stand() -> None:
     (reason,) = burden.conditions(loaded(GAME.replace("{low: 0, high: 1}", "{high: 1, low: 0}"))).reasons
     assert reason.step == ("low", "high")
     assert reason.kind == "weak substitutes"
 
 
-@pytest.mark.xfail(reason="effort as a parameter forgets that mixed equilibria lack a closed form")
 def test_nothing_about_all_equilibria_of_a_finite_game_is_undefined() -> None:
     """By hand: no pure profile is an equilibrium, but every finite game has one."""
     text = """
@@ -294,7 +292,6 @@ effort: u
     assert {one.verdict for one in found.statements if one.statistic} <= {"always", "unsettled"}
 
 
-@pytest.mark.xfail(reason="unique counts pure equilibria alone where mixed ones have no closed form")
 def test_one_mixed_equilibrium_without_a_closed_form_is_not_denied() -> None:
     """By hand: high is dominated, and what is left is a game of matching pennies, whatever the guarantor does."""
     text = """
@@ -317,7 +314,6 @@ def test_a_parameter_to_solve_for_must_be_known(name: str) -> None:
         burden.conditions(loaded(GAME), solve_for=name)
 
 
-@pytest.mark.xfail(reason="a time-out is not checked", raises=(ValueError, pytest.fail.Exception))
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
 def test_a_timeout_is_a_number_above_zero(timeout: float) -> None:
     with pytest.raises(ParameterError):

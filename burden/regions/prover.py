@@ -255,7 +255,8 @@ class Prover:
         return (None if answer == z3.unsat else self._point(solver.model())), True
 
     def _time_left(self, timeout: float | None) -> float:
-        left = min(self.timeout if timeout is None else timeout, self.deadline - time.perf_counter())
+        allowed = self.timeout if timeout is None else min(timeout, self.timeout)
+        left = min(allowed, self.deadline - time.perf_counter())
         if left <= 0:
             raise UnsettledError("no time left")
         self._allowed = left

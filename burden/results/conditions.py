@@ -141,7 +141,7 @@ class Statement:
     proof
         ``proved`` by real arithmetic, or ``checked`` at ``n_points`` points drawn with ``seed``.
     undefined
-        Where one of the two has no equilibrium; ``None`` where that is nowhere.
+        Where one of the two has no equilibrium, or the statistic no value in one; ``None`` where that is nowhere.
     sufficient
         Short conditions each of which suffices, for a condition that is long.
     ties

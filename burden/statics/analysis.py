@@ -39,7 +39,7 @@ from burden.statics.evidence import Found, equilibria_at, levels_at, moves_as_sa
 from burden.statics.question import NEXT, fixed_values, ground
 from burden.statics.reasons import MixedDifference, hints, mixed_differences, slopes
 from burden.statics.responses import sign_polynomials
-from burden.statics.sampled import sampled
+from burden.statics.sampled import all_equilibria_at, sampled
 from burden.statics.sides import AnySide, RegimeSide, side_of
 from burden.statics.statements import Decision, decide
 from burden.statics.steps import AllSteps, Step, above
@@ -53,7 +53,7 @@ DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "nondecreasi
 DEFAULT_DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "increasing")
 
 TOO_LONG = "the exact condition is too long to be written: fix some parameters"
-LACKS_MIXED = "mixed equilibria have no closed form here: statements that count them are checked at points"
+LACKS_MIXED = "mixed equilibria have no closed form here"
 
 #: Seconds for the equilibria of a continuous game at a counterexample.
 EVIDENCE_SECONDS = 5.0
@@ -259,6 +259,8 @@ class _Analysis:
         return statements
 
     def _decide_existence(self, side: AnySide, direction: Literal["exists", "unique"]) -> Decision:
+        if direction == "unique" and side.lacks_mixed:
+            return Decision("unsettled", None, reason=LACKS_MIXED)
         region = side.existence if direction == "exists" else side.uniqueness
         return decide(region, EVERYTHING, self.domain, (), self.request.timeout, self.patience)
 
@@ -287,6 +289,9 @@ class _Analysis:
     ) -> Statement:
         begin = time.perf_counter()
         if step.before.lacks_mixed or step.after.lacks_mixed:
+            if self.player is None:
+                decision = Decision("unsettled", None, reason=LACKS_MIXED)
+                return self._statement(statistic.text, direction, form, low, high, decision, None, begin)
             return self._sampled(low, high, statistic, direction, form)
         decision = self._decided(lambda: step.decide(direction, form, statistic, self.request.timeout, self.patience))
         values = self.wording.counterexample(decision)
@@ -326,7 +331,8 @@ class _Analysis:
         if any(found is None for found in sides):
             return self._counterexample(values, ())  # the solver does not know all equilibria there
         before, after = ([one.value for one in found or () if one.value is not None] for found in sides)
-        if self.request.equilibria == "pure" and moves_as_said(direction, form, before, after) is not False:
+        is_whole = self.request.equilibria == "pure" or self.player is not None
+        if is_whole and moves_as_said(direction, form, before, after) is not False:
             raise SolverError("the prover and the solver disagree about a counterexample: this is a fault of burden's")
         texts = tuple((name, one.text) for name, found in zip(names, sides, strict=True) for one in found or ())
         return self._counterexample(values, texts)
@@ -351,6 +357,8 @@ class _Analysis:
             return levels_at(self.model, there, held, statistic, Search(EVIDENCE_SECONDS))
         if level is not None:
             return equilibria_at(self.model, {**whole, self.effort: level}, {}, statistic)
+        if self.request.equilibria == "all":
+            return all_equilibria_at(self.model, whole, str(effort), statistic)
         return equilibria_at(self.model, whole, {self.effort: str(effort)}, statistic)
 
     def _decided(self, question: Callable[[], Decision]) -> Decision:
@@ -529,6 +537,9 @@ class _Analysis:
         self, steps: AllSteps, statistic: Formula, direction: Direction, form: VerdictForm
     ) -> Statement:
         begin = time.perf_counter()
+        if steps.side.lacks_mixed:
+            decision = Decision("unsettled", None, reason=LACKS_MIXED)
+            return self._statement(statistic.text, direction, form, None, None, decision, None, begin)
         decision = self._decided(lambda: steps.decide(direction, form, statistic, self.request.timeout, self.patience))
         example = None
         if decision.fails_at is not None:

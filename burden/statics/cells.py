@@ -111,7 +111,8 @@ class Play:
 
     def value(self, formula: Formula, where: Region = EVERYTHING) -> Cases:
         """Value of a formula in levels, parameters, definitions and derived names, asked for in a region."""
-        return self.setting.domain.translator.number(formula, self.names, where)
+        names = self.names if where is EVERYTHING else _Names(self, where)
+        return self.setting.domain.translator.number(formula, names, where)
 
     def payoff(self, key: str) -> Cases:
         """Payoff of a player."""
@@ -139,11 +140,11 @@ class Play:
 
 
 class _Names(dict[str, "Cases | Ratio"]):
-    """What the names of formulas stand for when a profile is played, found when they are asked for."""
+    """What the names of formulas stand for when a profile is played, found when they are asked for, in a region."""
 
-    def __init__(self, play: Play) -> None:
+    def __init__(self, play: Play, where: Region = EVERYTHING) -> None:
         super().__init__()
-        self._play = play
+        self._play, self._where = play, where
 
     def __missing__(self, name: str) -> Cases | Ratio:
         self[name] = self._find(name)
@@ -155,7 +156,7 @@ class _Names(dict[str, "Cases | Ratio"]):
         if name in setting.parameters:
             return setting.parameters[name]
         if name in model.definitions:
-            return play.value(model.definitions[name])
+            return translator.number(model.definitions[name], self, self._where)
         player = next((player for player in model.players if player.key == name), None)
         if player is not None:
             if name in setting.absent:
@@ -183,10 +184,10 @@ class _Names(dict[str, "Cases | Ratio"]):
         assert model.effort is not None, "there is no dependence without effort"
         effort = self[model.effort]
         efforts = (Case(EVERYTHING, effort),) if isinstance(effort, Ratio) else effort
-        return _share(efforts, total, play.setting.domain)
+        return _share(efforts, total, play.setting.domain, self._where)
 
 
-def _share(effort: Cases, total: Cases, domain: Domain) -> Cases:
+def _share(effort: Cases, total: Cases, domain: Domain, asked: Region) -> Cases:
     """Effort over effort and contributions together; zero where nobody does anything, since nobody depends then."""
     found: list[Case] = []
     for one, other in itertools.product(effort, total):
@@ -194,7 +195,7 @@ def _share(effort: Cases, total: Cases, domain: Domain) -> Cases:
         whole = one.value + other.value
         vanishes = sign_is(whole, "==", domain.known_signs)
         idle = all_of([vanishes, sign_is(one.value, "==", domain.known_signs)])
-        domain.translator.require(where, any_of([negation(vanishes), idle]))
+        domain.translator.require(all_of([asked, where]), any_of([negation(vanishes), idle]))
         found.append(Case(all_of([where, idle]), domain.space.zero))
         if not whole.is_zero:
             found.append(Case(all_of([where, negation(vanishes)]), one.value / whole))
@@ -271,7 +272,9 @@ class Cell:
         effort = setting.model.effort
         if formula.root.kind != "name" or effort is None or effort in {player.key for player in setting.choosers}:
             raise UnsupportedGame("dependence in mixed equilibria is worked out by itself, at a given effort, alone")
-        return _share(self.plays[0][1].value(parse(effort)), self.value(parse(ALLIED_TOTAL)), setting.domain)
+        return _share(
+            self.plays[0][1].value(parse(effort)), self.value(parse(ALLIED_TOTAL)), setting.domain, self.where
+        )
 
 
 def _weighted(weight: Ratio, value: Cases) -> Cases:

@@ -17,7 +17,7 @@ from burden.regions.domain import Domain
 from burden.regions.region import EVERYTHING, NOTHING, Region, Relation, sign_is
 from burden.regions.shorten import simplified
 from burden.regions.space import Polynomial, Ratio
-from burden.statics.cells import Play, Setting
+from burden.statics.cells import Play, Setting, ordered_labels
 from burden.statics.question import NEXT
 
 __all__ = ["MixedDifference", "hints", "mixed_differences", "slopes"]
@@ -82,8 +82,7 @@ def mixed_differences(low: Setting, high: Setting, effort: tuple[str, str]) -> l
     for player in low.choosers:
         if player.key == low.model.effort:
             continue
-        for step in itertools.pairwise(player.actions):
-            labels = step[0].label, step[1].label
+        for labels in itertools.pairwise(ordered_labels(player, low.model.values())):
             values = [
                 (others, _difference(low, high, player.key, labels, others)) for others in _others(low.choosers, player)
             ]
@@ -105,8 +104,7 @@ def slopes(setting: Setting, effort: str) -> list[MixedDifference]:
     """
     found: list[MixedDifference] = []
     for player in setting.choosers:
-        for step in itertools.pairwise(player.actions):
-            labels = step[0].label, step[1].label
+        for labels in itertools.pairwise(ordered_labels(player, setting.model.values())):
             values = []
             for others in _others(setting.choosers, player):
                 gain = _gain(setting, player.key, labels, others)

@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from burden import exact
-from burden.errors import BurdenError
+from burden.claims.syntax import ALLIED_TOTAL, DEPENDENCE
+from burden.errors import BurdenError, UnsupportedGame
 from burden.exact import Exact, UndecidedError
-from burden.expressions import Formula
+from burden.expressions import Formula, parse
 from burden.game import restrict
 from burden.model import Model
 from burden.results import Equilibrium
 from burden.results.conditions import Direction, VerdictForm
 from burden.search import Search
 from burden.solvers import solve
-from burden.statics.evidence import moves_as_said, statistic_at, value_text
+from burden.statics.cells import derived_names
+from burden.statics.evidence import Found, moves_as_said, statistic_at, value_text
 from burden.statics.question import Ground
 
-__all__ = ["Sampling", "sampled"]
+__all__ = ["Sampling", "all_equilibria_at", "sampled"]
 
 #: Most points that are looked at: at each of them every equilibrium is found, twice.
 MAX_POINTS = 200
@@ -86,8 +88,8 @@ def sampled(
         if search.stopped or any(not isinstance(value, Fraction) for value in values.values()):
             continue
         try:
-            found = [_expectations(ground.model, values, effort, statistic) for effort in efforts]
-            before, after = ([value for value, _ in side] for side in found if side is not None)
+            found = [all_equilibria_at(ground.model, values, effort, statistic) for effort in efforts]
+            before, after = ([one.value for one in side if one.value is not None] for side in found if side is not None)
             verdict = moves_as_said(direction, form, before, after)
         except (BurdenError, UndecidedError, ValueError):
             continue  # the list is not complete there, or two values cannot be told apart
@@ -96,15 +98,21 @@ def sampled(
         if verdict is False and fails_at is None:
             fails_at = {name: values[name] for name in ground.free if name in values}
             evidence = tuple(
-                (effort, text) for effort, side in zip(efforts, found, strict=True) if side for _, text in side
+                (effort, one.text) for effort, side in zip(efforts, found, strict=True) if side for one in side
             )
     return Sampling(n_holds, n_fails, fails_at, evidence)
 
 
-def _expectations(
-    model: Model, values: Mapping[str, Exact], effort: str, statistic: Formula
-) -> list[tuple[Exact, str]] | None:
-    """Expectation of a statistic in every equilibrium, with the equilibrium in words; ``None`` where some may lack."""
+def all_equilibria_at(
+    model: Model, values: Mapping[str, Exact], effort: str, statistic: Formula | None
+) -> list[Found] | None:
+    """All equilibria at numbers, mixed ones included, with the expectation of a statistic; continua by their ends.
+
+    Returns
+    -------
+    list[Found] | None
+        ``None`` where the solver does not know them all.
+    """
     assert model.effort is not None, "steps of effort are somebody's"
     game = model.at({name: value for name, value in values.items() if isinstance(value, Fraction)})
     place = game.index(model.effort)
@@ -114,9 +122,27 @@ def _expectations(
         return None
     found = []
     for equilibrium in solution.equilibria:
-        value = _expectation(model, values, effort, equilibrium, statistic)
-        found.append((value, f"{equilibrium.describe()}; {statistic.text} = {value_text(exact.shortened(value))}"))
+        text = equilibrium.describe().replace("; ", ", ")
+        value = None
+        if statistic is not None:
+            value = exact.shortened(_expected(model, values, effort, equilibrium, statistic))
+            text += f"; {statistic.text} = {value_text(value)}"
+        found.append(Found({}, value, text))
     return found
+
+
+def _expected(
+    model: Model, values: Mapping[str, Exact], effort: str, equilibrium: Equilibrium, statistic: Formula
+) -> Exact:
+    """Expectation of a statistic; dependence is expected effort over expected effort and contributions."""
+    if DEPENDENCE not in statistic.names or DEPENDENCE not in derived_names(model):
+        return _expectation(model, values, effort, equilibrium, statistic)
+    if statistic.root.kind != "name":
+        raise UnsupportedGame("dependence in mixed equilibria is worked out by itself alone")
+    total = _expectation(model, values, effort, equilibrium, parse(ALLIED_TOTAL))
+    level = _expectation(model, values, effort, equilibrium, parse(str(model.effort)))
+    whole = level + total
+    return level if exact.sign(whole) == 0 else level / whole
 
 
 def _expectation(

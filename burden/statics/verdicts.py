@@ -169,6 +169,8 @@ class _Judge:
         condition, _ = self.wording.condition(decision)
         verdict = _VERDICTS[decision.verdict]
         source = closed or decision
+        if closed is None and self.closed is not None and decision.verdict in {"always", "never"}:
+            source = replace(decision, fails_at=None, holds_at=None)  # no single point shows what is said of all
         counter = None if verdict in {"holds", "undefined"} else self._point(source.fails_at, source.fails)
         witness = None
         if verdict != "fails" and source.holds is not None and source.holds is not EVERYTHING:

@@ -108,7 +108,7 @@ def _details(one: Claim) -> Iterable[Phrase]:
             yield Phrase((what, *phrases.at(example).parts))
             yield from phrases.evidence(example)
     if one.undefined is not None and not one.undefined.is_never:
-        yield Phrase(("undefined, for want of an equilibrium, when ", formula(one.undefined.text)))
+        yield Phrase(("undefined, for want of an equilibrium or a value, when ", formula(one.undefined.text)))
     if one.note:
         yield Phrase((one.note,))
 
