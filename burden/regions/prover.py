@@ -34,6 +34,9 @@ SIGN_SECONDS = 0.3
 #: Seconds beyond its limit after which z3 is interrupted.
 GRACE = 1.0
 
+#: Shares of the time of a question that each solver gets: the one that keeps the domain, then those that start afresh.
+SHARES = (0.2, 0.4, 0.4)
+
 #: Most memory for z3, in megabytes.
 MEMORY = 2_000
 
@@ -212,15 +215,15 @@ class Prover:
     # -- z3 --------------------------------------------------------------------------------------------------------
 
     def _ask(self, region: Region, timeout: float | None) -> Point | None:
-        """Ask the solver that keeps the domain, which is quick; where it finds no answer, one that starts afresh.
+        """Ask the solver that keeps the domain, which is quick; where it finds no answer, others that start afresh.
 
-        The first works incrementally, and gives up on hard polynomials that the other, which plans for the whole
-        question, often settles.
+        The first works incrementally, and gives up on hard polynomials. The others plan for the whole question: one
+        settles what is mostly logic, the other what is mostly algebra; nobody knows beforehand.
         """
         left = self._time_left(timeout)
         translated = self._translated(region)
         keeper = self._kept()
-        keeper.set("timeout", max(1, int(300 * left)))
+        keeper.set("timeout", max(1, int(1000 * SHARES[0] * left)))
         keeper.push()
         try:
             keeper.add(translated)
@@ -228,11 +231,15 @@ class Prover:
         finally:
             keeper.pop()
         if not is_settled:
-            solver = self._solver(timeout)
-            solver.add(self._translated(self.domain))
-            solver.add(translated)
-            point, is_settled = self._answer(solver)
-            if not is_settled:
+            self._keeper = None  # what it has learned by now slows it down
+            for make, share in zip((z3.Solver, lambda: z3.SolverFor("QF_NRA")), SHARES[1:], strict=True):
+                solver = self._fresh(make(), share * left)
+                solver.add(self._translated(self.domain))
+                solver.add(translated)
+                point, is_settled = self._answer(solver)
+                if is_settled:
+                    break
+            else:
                 raise UnsettledError("the prover gave up")
         if point is not None:
             self.sample.add(point)
@@ -262,9 +269,9 @@ class Prover:
         self._allowed = left
         return left
 
-    def _solver(self, timeout: float | None) -> Any:
-        solver = z3.Solver()
-        solver.set("timeout", max(1, int(1000 * self._time_left(timeout))))
+    def _fresh(self, solver: Any, seconds: float) -> Any:
+        """A new solver with its limits."""
+        solver.set("timeout", max(1, int(1000 * min(seconds, self._time_left(None)))))
         solver.set("random_seed", 0)
         solver.set("ctrl_c", False)  # who asks decides what an interrupt means
         return solver
