@@ -30,6 +30,9 @@ Bounds: TypeAlias = "tuple[Fraction | None, Fraction | None, bool, bool]"
 #: A sum whose terms cancel to less than this share of their size is taken for zero.
 NEGLIGIBLE = 1e-10
 
+#: Longest coefficients that doubles hold, with room to spare.
+MAX_BITS = 500
+
 #: How many regions are remembered with the points that lie in them.
 MAX_REMEMBERED = 20_000
 
@@ -174,7 +177,11 @@ class Sample:
 
     def _append(self, values: Mapping[str, Exact]) -> None:
         whole = {name: values.get(name, Fraction(0)) for name in self.space.names}
-        self.points.append(Point(whole, np.array([exact.to_float(value) for value in whole.values()])))
+        try:
+            rough = np.array([exact.to_float(value) for value in whole.values()])
+        except exact.TooLargeError:
+            return  # a file may hold such numbers, but they show nothing here
+        self.points.append(Point(whole, rough))
 
     def _stack(self) -> None:
         if self.points:
@@ -191,14 +198,18 @@ class Sample:
         if known is None or n_known < len(self.points):
             rows = self._rough[n_known:]
             total, sizes = np.zeros(len(rows)), np.zeros(len(rows))
-            for powers, coefficient in polynomial.terms:
-                term = np.full(len(rows), float(coefficient))
-                for place, power in enumerate(powers):
-                    if power:
-                        term = term * rows[:, place] ** power
-                total += term
-                sizes += np.abs(term)
-            new = np.where(np.abs(total) <= NEGLIGIBLE * sizes, 0, np.sign(total)).astype(np.int8)
+            # Only the sign counts, so that long coefficients can be made short together.
+            excess = max(0, max(abs(value).bit_length() for _, value in polynomial.terms) - MAX_BITS)
+            with np.errstate(all="ignore"):  # what overflows counts as zero: it says nothing
+                for powers, coefficient in polynomial.terms:
+                    term = np.full(len(rows), float(coefficient >> excess if excess else coefficient))
+                    for place, power in enumerate(powers):
+                        if power:
+                            term = term * rows[:, place] ** power
+                    total += term
+                    sizes += np.abs(term)
+                is_clear = np.isfinite(sizes) & (np.abs(total) > NEGLIGIBLE * sizes)
+                new = np.where(is_clear, np.sign(total), 0).astype(np.int8)
             self._signs[polynomial] = new if known is None else np.concatenate([known, new])
         return self._signs[polynomial]
 

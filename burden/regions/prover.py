@@ -326,16 +326,16 @@ class Prover:
         for name, variable in zip(self.space.names, self._variables, strict=True):
             value = model.eval(variable, model_completion=True)
             if name in self.unknown:
-                rough[name] = float(value.as_fraction()) if z3.is_rational_value(value) else 0.0
+                rough[name] = _rough(Fraction(value.as_fraction())) if z3.is_rational_value(value) else 0.0
             elif z3.is_rational_value(value):
                 try:
                     values[name] = Fraction(value.numerator_as_long(), value.denominator_as_long())
                 except ValueError:  # of more digits than Python reads
                     raise UnsettledError("a point that only huge numbers describe") from None
-                rough[name] = float(values[name])
+                rough[name] = _rough(values[name])
             else:
                 near = value.approx(30)
-                rough[name] = float(Fraction(near.numerator_as_long(), near.denominator_as_long()))
+                rough[name] = _rough(Fraction(near.numerator_as_long(), near.denominator_as_long()))
         return Point(values, np.array([rough[name] for name in self.space.names]))
 
     def assumed(self, solver: Any, literals: Mapping[Any, Atom], timeout: float) -> list[Atom] | None:
@@ -353,6 +353,14 @@ class Prover:
     def holds_at(self, region: Region, values: Mapping[str, exact.Exact]) -> bool:
         """Whether a point lies in the domain and in a region, exactly."""
         return contains(self.domain, values) and contains(region, values)
+
+
+def _rough(value: exact.Exact) -> float:
+    """A double near a number; infinity where there is none."""
+    try:
+        return exact.to_float(value)
+    except exact.TooLargeError:
+        return math.inf
 
 
 class Excluder:

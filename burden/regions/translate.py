@@ -148,7 +148,7 @@ class Translator:
         node = formula.root if isinstance(formula, Formula) else formula
         try:
             return self._number(node, names, where)
-        except TooManyTermsError as error:
+        except (TooManyTermsError, exact.TooLargeError) as error:
             raise TooComplexError(str(error)) from None
 
     def condition(
@@ -158,7 +158,7 @@ class Translator:
         node = formula.root if isinstance(formula, Formula) else formula
         try:
             return self._condition(node, names, where)
-        except TooManyTermsError as error:
+        except (TooManyTermsError, exact.TooLargeError) as error:
             raise TooComplexError(str(error)) from None
 
     # -- numbers -------------------------------------------------------------------------------------------------

@@ -337,6 +337,11 @@ class Regime:
     proof: Proof = "proved"
     note: str = ""
 
+    @property
+    def sympy(self) -> dict[str, Basic]:
+        """Contributions in sympy, by ally."""
+        return {key: expression(parse(text)) for key, text in self.contributions.items()}
+
     def to_dict(self) -> dict[str, Any]:
         """Give the regime in the form of the JSON contract."""
 

@@ -53,6 +53,10 @@ DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "nondecreasi
 DEFAULT_DIRECTIONS: tuple[Direction, ...] = ("nonincreasing", "decreasing", "increasing")
 
 TOO_LONG = "the exact condition is too long to be written: fix some parameters"
+EVERY_PAIR = (
+    "statements are about every pair of values of {effort}; contributions that come in steps stay the same between "
+    "most, so that they hardly ever fall or rise at every pair: compare two values with --from and --to"
+)
 LACKS_MIXED = "mixed equilibria have no closed form here"
 
 #: Seconds for the equilibria of a continuous game at a counterexample.
@@ -488,6 +492,8 @@ class _Analysis:
         request = self.request
         if request.before is not None or request.after is not None:
             return self._between_numbers(differences, clues, side)
+        if not isinstance(side, RegimeSide) and self.request.forms is None:
+            self.notes.append(EVERY_PAIR.format(effort=self.effort))
         statements = self._about_existence([(None, side)])
         steps = AllSteps(side, self.effort, above(self.domain, self.effort), clues)
         for statistic, (direction, form) in itertools.product(self.statistics, self._forms()):

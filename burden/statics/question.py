@@ -75,6 +75,11 @@ class Ground:
         ]
         assumed = [formula.text for formula in self.model.assumptions if formula.names - self.fixed.keys()]
         writer = self.domain.writer()
+        intervals += [
+            f"{player.key} in {player.interval.text}"
+            for player in self.model.players
+            if player.interval is not None and player.key in self.domain.space.own
+        ]
         return (*intervals, *assumed, *dict.fromkeys(map(writer.region, self.domain.narrowed)))
 
 

@@ -246,7 +246,7 @@ class _Writer:
                 for text in dict.fromkeys(phrases.proof(one.proof, one.n_points, one.seed) for one in checked)
             )
         yield f"{exact if any(one.verdict == 'conditional' for one in shown) else ''} {how}".strip()
-        which = {"pure": "pure equilibria", "all": "all equilibria, mixed ones included"}
+        which = {"pure": "pure equilibria", "all": "all equilibria, mixed ones included,"}
         sets = " and ".join(which[one] for one in dict.fromkeys(one.equilibria for one in self._moves))
         if len(self._forms) == 1:
             yield f"Compared are {sets} of the allies: {_FORMS[self._forms[0]]}."
@@ -258,6 +258,10 @@ class _Writer:
             yield f"{'; '.join(names)}."
         if any(one.verdict == "undefined" or one.undefined is not None for one in self._moves):
             yield "Undefined: on one of the two sides there is no equilibrium, or the statistic has no value."
+        asked = {(one.before, one.after, one.statistic, _words(one)) for one in self._moves}
+        words = {word for *_, word in asked}
+        if any((*one[:3], word) not in asked for one in asked for word in words):
+            yield "– was not asked: name the step with --from and --to."
         if self._is_short:
             yield "“Sometimes” is exact as well: see its condition with --of, with --from and --to, or with --full."
 
