@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -36,8 +36,8 @@ from burden.claims import (
 )
 from burden.errors import BurdenError, UnsupportedGame
 from burden.exact import Exact
-from burden.expressions import Formula
-from burden.model import Model, PlayerSpec
+from burden.expressions import Formula, constant
+from burden.model import Action, Model, PlayerSpec
 from burden.regions.points import Point
 from burden.regions.prover import UnsettledError
 from burden.regions.region import EVERYTHING, NOTHING, Region, Relation, all_of, any_of, negation
@@ -64,6 +64,9 @@ MAX_COMBINATIONS = 5_000
 
 #: Most lines of evidence.
 MAX_EVIDENCE = 12
+
+#: What the action of a player who is not there is called.
+ABSENT = "absent"
 
 _VERDICTS = {
     "always": "holds",
@@ -212,11 +215,13 @@ class _Judge:
     def _evidence(self, values: Mapping[str, Exact]) -> Iterator[tuple[str, str]]:
         """Equilibria of each variant of the game that the claim speaks of, as the solver finds them."""
         for name, setting in self.settings:
-            if setting.absent or any(player.interval is not None for player in self.model.players):
+            model = _with_absent(self.model, setting.absent)
+            if model.has_intervals:
                 continue
+            held = {**setting.held, **dict.fromkeys(setting.absent, ABSENT)}
             try:
                 there = {key: ratio.value(self.domain.full(values)) for key, ratio in setting.parameters.items()}
-                for found in equilibria_at(self.model, {**self.ground.values(values), **there}, setting.held, None):
+                for found in equilibria_at(model, {**self.ground.values(values), **there}, held, None):
                     yield name, found.text
             except (BurdenError, ArithmeticError, KeyError):
                 continue
@@ -335,8 +340,8 @@ class _Judge:
         key = f"{context}{extra}"
         if key not in self.sides:
             setting = self._setting(context, extra)
-            name = ", ".join(f"{player}: {label}" for player, label in setting.held.items())
-            self.settings.append((name or "the game", setting))
+            name = _variant(setting, context)
+            self.settings.append((name, setting))
             self.sides[key] = self._solved(setting, name, context)
         return self.sides[key]
 
@@ -439,6 +444,22 @@ class _Judge:
             ]
             found.append(Outcome(all_of([one.where, *best]), one.value))
         return found
+
+
+def _variant(setting: Setting, context: Context) -> str:
+    """What is special about a variant of the game, in words."""
+    parts = [f"{player}: {label}" for player, label in setting.held.items()]
+    parts += [f"{key}: {ABSENT}" for key in sorted(setting.absent)]
+    parts += [f"{name} = {formula.text}" for name, formula in context.replaced.items()]
+    parts += [context.scenario] if context.scenario is not None else []
+    return ", ".join(parts) or "the game"
+
+
+def _with_absent(model: Model, absent: Collection[str]) -> Model:
+    """A game in which some players have nothing to choose, and a level of zero."""
+    idle = (Action(ABSENT, constant("0", Fraction(0))),)
+    players = [replace(one, actions=idle, interval=None) if one.key in absent else one for one in model.players]
+    return replace(model, players=tuple(players)) if absent else model
 
 
 def _joined(parts: Sequence[_Truth], *, is_and: bool) -> _Truth:
