@@ -397,7 +397,7 @@ def test_witnesses_lie_where_they_should() -> None:
                 values = point(source)
                 assert not (contains(made, values) and contains(known.prover.domain, values)), text
         elif len(found.values) == 3:
-            assert known.prover.holds_at(made, found.values)
+            assert contains(all_of([known.prover.domain, made]), found.values)
             n_found += 1
     assert n_found > 20
 

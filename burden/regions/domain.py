@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from burden import exact
 from burden.exact import Exact
 from burden.regions.points import Bounds, Sample
 from burden.regions.prover import ALL_SIGNS, Prover
@@ -171,10 +170,3 @@ class Domain:
         for name in self.space.names[len(self.space.own) + len(self.translator.auxiliaries) :]:
             found[name] = Fraction(0)
         return found
-
-    def is_inside(self, values: Mapping[str, Exact]) -> bool:
-        """Whether a point belongs to the domain, exactly."""
-        try:
-            return contains(self.prover.domain, self.full(values))
-        except (ArithmeticError, exact.UndecidedError):
-            return False

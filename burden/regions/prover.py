@@ -23,7 +23,7 @@ import z3
 
 from burden import exact
 from burden.regions.points import Point, Sample
-from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, Relation, all_of, contains, negation
+from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, Relation, all_of, negation
 from burden.regions.space import Polynomial, Space
 
 __all__ = ["Excluder", "Prover", "UnsettledError"]
@@ -349,10 +349,6 @@ class Prover:
     def translated(self, region: Region) -> Any:
         """A region in the language of the solver."""
         return self._translated(region)
-
-    def holds_at(self, region: Region, values: Mapping[str, exact.Exact]) -> bool:
-        """Whether a point lies in the domain and in a region, exactly."""
-        return contains(self.domain, values) and contains(region, values)
 
 
 def _rough(value: exact.Exact) -> float:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from burden import exact
+from burden.claims import syntax
 from burden.claims.syntax import ALLIED_TOTAL, DEPENDENCE
 from burden.errors import ParameterError, UnsupportedGame
 from burden.expressions import Formula, parse
@@ -87,10 +88,6 @@ class Setting:
     @cached_property
     def _plays(self) -> dict[tuple[tuple[str, str], ...], Play]:
         return {}
-
-    def is_same(self, left: Cases, right: Cases) -> bool:
-        """Whether two values are the same formula."""
-        return len(left) == len(right) == 1 and left[0].value.same_as(right[0].value)
 
 
 class Play:
@@ -225,15 +222,11 @@ def contributors(model: Model) -> list[str]:
     return [key for key in allies if next(player for player in model.players if player.key == key).has_levels]
 
 
-def derived_names(model: Model) -> dict[str, str]:
-    """Names that statistics may use besides those of the file, with what they mean."""
-    names = {f"payoff_{player.key}": f"payoff of {player.key}" for player in model.players}
-    if contributors(model):
-        names["allied_total"] = " + ".join(contributors(model))
-        if model.effort is not None:
-            names["dependence"] = f"{model.effort}/({model.effort} + {names['allied_total']})"
-    taken = {*model.parameters, *model.definitions, *(player.key for player in model.players)}
-    return {name: meaning for name, meaning in names.items() if name not in taken}
+def derived_names(model: Model) -> list[str]:
+    """Names that statistics may use besides those of the file."""
+    declared = {*model.parameters, *model.definitions, *(player.key for player in model.players)}
+    names = syntax.derived_names([player.key for player in model.players], declared)
+    return [name for name in names if contributors(model) or name not in {ALLIED_TOTAL, DEPENDENCE}]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
