@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,6 +12,7 @@ from burden.exact import Enclosure, Exact, UndecidedError
 from burden.exact.enclosure import bounds_text
 from burden.game import Role, Timing
 from burden.results.equilibrium import Selection, brief_text
+from burden.results.rows import as_html, as_text
 from burden.results.solution import Certificate
 
 __all__ = ["LevelComponent", "LevelEquilibrium", "LevelPlayer", "LevelSolution", "LevelSubgame"]
@@ -395,21 +395,12 @@ class LevelSolution:
         return rows
 
     def __repr__(self) -> str:
-        lines = [f"<LevelSolution of {self.title or 'untitled'!r}: {self.headline}>", self.setting]
-        rows = self._rows()
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
-        lines += ["  ".join(row).rstrip() for row in padded]
-        return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
+        title = f"<LevelSolution of {self.title or 'untitled'!r}: {self.headline}>"
+        return as_text(title, self.setting, self._rows(), self.notes)
 
     def _repr_html_(self) -> str:
-        head, *body = [[html.escape(cell) for cell in row] for row in self._rows()]
-        caption = html.escape(f"{self.title or 'untitled'}: {self.headline}")
-        header = "".join(f"<th>{cell}</th>" for cell in head)
-        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in body)
-        notes = "".join(f"<p>{html.escape(note)}</p>" for note in (self.setting, *self.notes))
-        table = f"<caption>{caption}</caption><thead><tr>{header}</tr></thead><tbody>{rows}</tbody>"
-        return f"<table>{table}</table>{notes}"
+        caption = f"{self.title or 'untitled'}: {self.headline}"
+        return as_html(caption, self.setting, self._rows(), self.notes)
 
 
 def _total(values: Any) -> Exact:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,6 +11,7 @@ from burden import __version__, exact
 from burden.exact import Exact
 from burden.game import NormalFormGame, Timing
 from burden.results.equilibrium import Equilibrium, Support, brief_text, mixture
+from burden.results.rows import as_html, as_text
 
 __all__ = ["MAX_UNSETTLED", "Certificate", "Component", "Curve", "Solution", "Subgame", "Unsettled", "labelled"]
 
@@ -281,21 +281,12 @@ class Solution:
         return rows
 
     def __repr__(self) -> str:
-        lines = [f"<Solution of {self.title or 'untitled'!r}: {self.headline}>", self.setting]
-        rows = self._rows()
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
-        lines += ["  ".join(row).rstrip() for row in padded]
-        return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
+        title = f"<Solution of {self.title or 'untitled'!r}: {self.headline}>"
+        return as_text(title, self.setting, self._rows(), self.notes)
 
     def _repr_html_(self) -> str:
-        head, *body = [[html.escape(cell) for cell in row] for row in self._rows()]
-        caption = html.escape(f"{self.title or 'untitled'}: {self.headline}")
-        header = "".join(f"<th>{cell}</th>" for cell in head)
-        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in body)
-        notes = "".join(f"<p>{html.escape(note)}</p>" for note in (self.setting, *self.notes))
-        table = f"<caption>{caption}</caption><thead><tr>{header}</tr></thead><tbody>{rows}</tbody>"
-        return f"<table>{table}</table>{notes}"
+        caption = f"{self.title or 'untitled'}: {self.headline}"
+        return as_html(caption, self.setting, self._rows(), self.notes)
 
 
 def labelled(game: NormalFormGame, supports: Support) -> dict[str, list[str]]:
