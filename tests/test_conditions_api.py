@@ -318,3 +318,28 @@ def test_a_parameter_to_solve_for_must_be_known(name: str) -> None:
 def test_a_timeout_is_a_number_above_zero(timeout: float) -> None:
     with pytest.raises(ParameterError):
         burden.conditions(loaded(GAME), timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    "payoff",
+    [
+        "a*Ally - (a/1e300)**12*(a/1e300)**12*Ally*US",
+        "US/((a + b + c + d + e + f + g + h)**4 + 1) if Ally > 0 else 1/((a + b + c + d + e + f + g + h)**4 + a)",
+    ],
+)
+def test_polynomials_that_grow_too_large_are_refused_in_one_line(payoff: str) -> None:
+    parameters = ", ".join(f'{name}: {{value: 1, domain: "(0, oo)"}}' for name in "abcdefgh")
+    model = burden.loads(
+        f"""
+        burden: 1
+        parameters: {{{parameters}}}
+        players:
+          US: {{role: guarantor, actions: {{keep: 0, redouble: 1}}}}
+          Ally: {{role: ally, actions: {{low: 0, high: 1}}}}
+        payoffs: {{US: 0, Ally: "{payoff}"}}
+        claims: {{lower: {{says: "nonincreasing(Ally)"}}}}
+        """
+    )
+    with pytest.raises(UnsupportedGame, match="a polynomial"):
+        burden.conditions(model)
+    assert burden.check(model).claims[0].verdict == "unsettled"

@@ -185,7 +185,7 @@ class Prover:
         keeper = self._kept()
         keeper.push()
         try:
-            keeper.add(self._translated(region))
+            keeper.add(self.translated(region))
             yield Excluder(self, keeper)
         finally:
             keeper.pop()
@@ -221,7 +221,7 @@ class Prover:
         settles what is mostly logic, the other what is mostly algebra; nobody knows beforehand.
         """
         left = self._time_left(timeout)
-        translated = self._translated(region)
+        translated = self.translated(region)
         keeper = self._kept()
         keeper.set("timeout", max(1, int(1000 * SHARES[0] * left)))
         keeper.push()
@@ -234,7 +234,7 @@ class Prover:
             self._keeper = None  # what it has learned by now slows it down
             for make, share in zip((z3.Solver, lambda: z3.SolverFor("QF_NRA")), SHARES[1:], strict=True):
                 solver = self._fresh(make(), share * left)
-                solver.add(self._translated(self.domain))
+                solver.add(self.translated(self.domain))
                 solver.add(translated)
                 point, is_settled = self._answer(solver)
                 if is_settled:
@@ -250,7 +250,7 @@ class Prover:
         if self._keeper is None:
             self._keeper = z3.Solver()
             self._keeper.set("ctrl_c", False)
-            self._keeper.add(self._translated(self.domain))
+            self._keeper.add(self.translated(self.domain))
         return self._keeper
 
     def _answer(self, solver: Any) -> tuple[Point | None, bool]:
@@ -287,7 +287,8 @@ class Prover:
             raise UnsettledError(solver.reason_unknown())
         return answer
 
-    def _translated(self, region: Region) -> Any:
+    def translated(self, region: Region) -> Any:
+        """A region in the language of the solver."""
         if region is EVERYTHING:
             return z3.BoolVal(True)
         if region is NOTHING:
@@ -305,7 +306,7 @@ class Prover:
                 }[region.relation]()
             return self._atoms[region]
         if region not in self._regions:
-            parts = [self._translated(part) for part in region.parts]
+            parts = [self.translated(part) for part in region.parts]
             self._regions[region] = z3.And(parts) if region.kind == "and" else z3.Or(parts)
         return self._regions[region]
 
@@ -325,17 +326,14 @@ class Prover:
         rough: dict[str, float] = {}
         for name, variable in zip(self.space.names, self._variables, strict=True):
             value = model.eval(variable, model_completion=True)
-            if name in self.unknown:
-                rough[name] = _rough(Fraction(value.as_fraction())) if z3.is_rational_value(value) else 0.0
-            elif z3.is_rational_value(value):
-                try:
-                    values[name] = Fraction(value.numerator_as_long(), value.denominator_as_long())
-                except ValueError:  # of more digits than Python reads
-                    raise UnsettledError("a point that only huge numbers describe") from None
-                rough[name] = _rough(values[name])
-            else:
-                near = value.approx(30)
-                rough[name] = _rough(Fraction(near.numerator_as_long(), near.denominator_as_long()))
+            near = value if z3.is_rational_value(value) else value.approx(30)
+            try:
+                number = Fraction(near.numerator_as_long(), near.denominator_as_long())
+            except ValueError:  # of more digits than Python reads
+                raise UnsettledError("a point that only huge numbers describe") from None
+            rough[name] = _rough(number)
+            if near is value and name not in self.unknown:
+                values[name] = number
         return Point(values, np.array([rough[name] for name in self.space.names]))
 
     def assumed(self, solver: Any, literals: Mapping[Any, Atom], timeout: float) -> list[Atom] | None:
@@ -345,10 +343,6 @@ class Prover:
             return [literals[name] for name in solver.unsat_core()]
         self.sample.add(self._point(solver.model()))
         return None
-
-    def translated(self, region: Region) -> Any:
-        """A region in the language of the solver."""
-        return self._translated(region)
 
 
 def _rough(value: exact.Exact) -> float:

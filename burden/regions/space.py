@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 
 import flint
 
-from burden.exact import Exact
+from burden.exact import MAX_BITS, Exact
 
-__all__ = ["Polynomial", "Ratio", "Space", "TooManyTermsError"]
+__all__ = ["Polynomial", "Ratio", "Space", "TooComplexError", "TooManyTermsError"]
 
 #: Integer polynomial of flint's.
 Mpoly: TypeAlias = "flint.fmpz_mpoly"
@@ -31,7 +31,11 @@ MAX_PRODUCTS = 1_000_000
 MAX_FACTORED, MAX_DEGREE = 300, 24
 
 
-class TooManyTermsError(ArithmeticError):
+class TooComplexError(Exception):
+    """A formula is beyond what can be taken apart here."""
+
+
+class TooManyTermsError(TooComplexError):
     """A polynomial has grown beyond what can be worked with."""
 
 
@@ -308,6 +312,8 @@ class Space:
         """The one object of a polynomial, which must have a positive leading coefficient."""
         key = _key(mpoly)
         if key not in self._kept:
+            if any(coefficient.bit_length() > MAX_BITS for _, coefficient in key):
+                raise TooManyTermsError(f"a polynomial with numbers of more than {MAX_BITS:,} bits")
             self._kept[key] = Polynomial(self, mpoly, len(self._kept))
         return self._kept[key]
 

@@ -29,7 +29,7 @@ from burden.regions.region import (
     related,
     sign_is,
 )
-from burden.regions.space import Polynomial, Ratio, Space, TooManyTermsError
+from burden.regions.space import Polynomial, Ratio, Space, TooComplexError
 
 __all__ = ["Auxiliary", "Case", "Cases", "TooComplexError", "Translator", "combined", "compared"]
 
@@ -44,10 +44,6 @@ PRECISION = 10**12
 
 _ORDER: tuple[Relation, ...] = ("<", "==", ">")
 _RELATIONS: Mapping[str, Relation] = {"<": "<", "<=": "<=", "==": "==", "!=": "!=", ">=": ">=", ">": ">"}
-
-
-class TooComplexError(Exception):
-    """A formula is beyond what can be taken apart here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +144,7 @@ class Translator:
         node = formula.root if isinstance(formula, Formula) else formula
         try:
             return self._number(node, names, where)
-        except (TooManyTermsError, exact.TooLargeError) as error:
+        except exact.TooLargeError as error:
             raise TooComplexError(str(error)) from None
 
     def condition(
@@ -158,7 +154,7 @@ class Translator:
         node = formula.root if isinstance(formula, Formula) else formula
         try:
             return self._condition(node, names, where)
-        except (TooManyTermsError, exact.TooLargeError) as error:
+        except exact.TooLargeError as error:
             raise TooComplexError(str(error)) from None
 
     # -- numbers -------------------------------------------------------------------------------------------------

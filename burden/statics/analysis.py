@@ -370,7 +370,7 @@ class _Analysis:
             return Decision("unsettled", None, reason=f"not begun: {self.search.stopped}")
         try:
             return question()
-        except (UnsupportedGame, UnsettledError) as error:
+        except (TooComplexError, UnsupportedGame, UnsettledError) as error:
             return Decision("unsettled", None, reason=str(error))
 
     def _statement(

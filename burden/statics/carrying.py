@@ -8,8 +8,8 @@ from fractions import Fraction
 from burden import exact
 from burden.regions.domain import Domain
 from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, rebuilt, sign_is
-from burden.regions.space import Mpoly, Polynomial, Ratio, Space, TooManyTermsError
-from burden.regions.translate import Case, Cases, TooComplexError
+from burden.regions.space import Mpoly, Polynomial, Ratio, Space
+from burden.regions.translate import Case, Cases
 
 __all__ = ["Carrier"]
 
@@ -121,10 +121,7 @@ class Carrier:
         def replace(atom: Atom) -> Region:
             return sign_is(self._composed(atom.polynomial.mpoly), atom.relation, known)
 
-        try:
-            return rebuilt(region, replace)
-        except TooManyTermsError as error:
-            raise TooComplexError(str(error)) from None
+        return rebuilt(region, replace)
 
     def cases(self, cases: Cases) -> Cases:
         """A value case by case."""

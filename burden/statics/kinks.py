@@ -30,7 +30,7 @@ from burden.regions.region import (
     size,
 )
 from burden.regions.shorten import simplified
-from burden.regions.space import Ratio, TooManyTermsError
+from burden.regions.space import Ratio
 from burden.regions.text import Writer
 from burden.regions.translate import Case, TooComplexError
 from burden.statics.cells import contributors
@@ -116,7 +116,7 @@ def _changes(found: Regimes, effort: str) -> Iterator[Change]:
         for place in _places(regime.where, effort, domain):
             try:
                 ends = _ends(regime.where, effort, place, domain)
-            except (ZeroDivisionError, TooManyTermsError, TooComplexError):
+            except (ZeroDivisionError, TooComplexError):
                 continue
             if ends is NOTHING or not _may_be(ends, domain):
                 continue
@@ -136,7 +136,7 @@ def _ending(found: Regimes, regime: Regime, place: Ratio, ends: Region, others: 
         for other in group:
             try:
                 change = _change(found, regime, other, place, ends)
-            except (ZeroDivisionError, TooManyTermsError, TooComplexError):
+            except (ZeroDivisionError, TooComplexError):
                 continue
             if change is not None and change.is_jump:
                 jumps.append(change)

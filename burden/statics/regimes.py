@@ -223,7 +223,7 @@ def regimes(setting: Setting, seconds: float = 60.0) -> Regimes:
     try:
         levels = Levels(setting)
         found = _Search(levels, seconds).regimes()
-    except (TooComplexError, TooManyTermsError) as error:
+    except TooComplexError as error:
         raise UnsupportedGame(f"the payoffs are too complex for regimes in closed form: {error}") from None
     finally:
         prover.deadline = deadline
@@ -305,7 +305,7 @@ class _Search:
         try:
             solved = solutions({key: state.equation for key, state in by_player.items()}, self.inner)
             return [regime for one in solved if (regime := self._regime(actions, by_player, inside, one)) is not None]
-        except (NoClosedForm, TooComplexError, TooManyTermsError) as reason:
+        except (NoClosedForm, TooComplexError) as reason:
             return self._implicit(actions, by_player, inside, str(reason))
 
     # -- closed form -----------------------------------------------------------------------------------------------

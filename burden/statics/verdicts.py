@@ -100,7 +100,10 @@ def checked(model: Model, source: str, timeout: float, points: int, seed: int, s
         if search.stopped:
             claim = _unsettled(spec, f"not begun: {search.stopped}")
         else:
-            claim, domain = _Judge(model, spec, timeout, points, seed, search).verdict()
+            try:
+                claim, domain = _Judge(model, spec, timeout, points, seed, search).verdict()
+            except TooComplexError as error:
+                claim = _unsettled(spec, f"not settled: {error}")
         found.append(_timed(claim, time.perf_counter() - begin))
     return Check(model.title, source, tuple(found), domain)
 
