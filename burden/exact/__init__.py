@@ -10,6 +10,7 @@ Numbers come from strangers' files, so every operation here bounds the size of w
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -37,6 +38,7 @@ __all__ = [
     "read_number",
     "shortened",
     "sign",
+    "simplest",
     "to_float",
     "to_text",
     "within_limits",
@@ -303,3 +305,28 @@ def from_sympy(expression: Any) -> ClosedForm:
     for part in parts[1:]:
         result = _within_limits(result + part if kind == "Add" else result * part)
     return result
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """Fraction with the smallest denominator between two others, these included.
+
+    Examples
+    --------
+    >>> simplest(Fraction(31, 100), Fraction(34, 100))
+    Fraction(1, 3)
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest(-high, -low)
+    wholes = []  # of the continued fraction that both have in common
+    while True:
+        whole = math.ceil(low)
+        if whole <= high:
+            break
+        wholes.append(whole - 1)
+        low, high = 1 / (high - whole + 1), 1 / (low - whole + 1)
+    found = Fraction(whole)
+    for before in reversed(wholes):
+        found = before + 1 / found
+    return found

@@ -7,6 +7,7 @@
     prover     is a region empty? (z3)            domain     all of these for one domain of parameters
     shorten    short descriptions, proved equal   line       one variable: exact intervals
     eliminate  "for some u", done away with       text       regions as formulas
+    cuts       one variable, whatever the degree
 
 Nothing here knows of games.
 """

@@ -22,8 +22,9 @@ import numpy as np
 import z3
 
 from burden import exact
+from burden.regions.cuts import Cell, Line, described, is_inside
 from burden.regions.points import Point, Sample
-from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, Relation, all_of, negation
+from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, Relation, all_of, negation, polynomials
 from burden.regions.space import Polynomial, Space
 
 __all__ = ["Excluder", "Prover", "UnsettledError"]
@@ -105,6 +106,7 @@ class Prover:
         self.unknown: set[str] = set()
         self.n_questions = 0
         self._keeper: Any = None
+        self._line = Line(space.own[0]) if len(space.own) == 1 else None
         self._allowed = timeout
         self._variables = [z3.Real(f"x{position}") for position in range(len(space.names))]
         self._atoms: dict[Atom, Any] = {}
@@ -221,6 +223,9 @@ class Prover:
         settles what is mostly logic, the other what is mostly algebra; nobody knows beforehand.
         """
         left = self._time_left(timeout)
+        on_line = self._on_line(region)
+        if on_line is not None:
+            return on_line[0]
         translated = self.translated(region)
         keeper = self._kept()
         keeper.set("timeout", max(1, int(1000 * SHARES[0] * left)))
@@ -244,6 +249,41 @@ class Prover:
         if point is not None:
             self.sample.add(point)
         return point
+
+    def _on_line(self, region: Region) -> tuple[Point | None] | None:
+        """Answer a question about one variable by the roots of its polynomials; ``None`` where that is none, or fails.
+
+        A solver gives up on high degrees, which these questions often have.
+        """
+        own = self.space.own
+        asked = all_of([self.domain, region])
+        cells = self._cells(asked)
+        if cells is None:
+            return None
+        inside = [cell for cell in cells if is_inside(asked, cell)]
+        if not inside:
+            return (None,)
+        points = [cell.point for cell in inside if cell.point is not None]
+        if not points:
+            return None  # roots alone, which a solver describes
+        simple = min(points, key=lambda value: (value.denominator, abs(value.numerator)))
+        point = Point({own[0]: simple}, np.array([_rough(simple), *([0.0] * (len(self.space.names) - 1))]))
+        self.sample.add(point)
+        return (point,)
+
+    def _cells(self, *regions: Region) -> list[Cell] | None:
+        """Cells of the line for the polynomials of regions; ``None`` where there is more than one variable."""
+        among = {polynomial: None for region in regions for polynomial in polynomials(region)}
+        if self._line is None or any(polynomial.names != self.space.own for polynomial in among):
+            return None
+        return self._line.cells(among)
+
+    def described_on_line(self, region: Region) -> Region | None:
+        """The same points of the domain, described by few signs; ``None`` where that cannot be done on a line."""
+        cells = self._cells(self.domain, region)
+        if cells is None:
+            return None
+        return described(region, [cell for cell in cells if is_inside(self.domain, cell)])
 
     def _kept(self) -> Any:
         """The solver that keeps the domain."""

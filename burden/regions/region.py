@@ -186,10 +186,18 @@ def _relative(region: Region, known: Mapping[Polynomial, frozenset[int]], kind: 
 
 def negation(region: Region) -> Region:
     """Complement."""
-    if isinstance(region, Atom):
-        return Atom(region.polynomial, NEGATED[region.relation])
-    parts = [negation(part) for part in region.parts]
-    return any_of(parts) if region.kind == "and" else all_of(parts)
+    seen: dict[Region, Region] = {}  # parts of regions that were put together from the same ones occur often
+
+    def new(part: Region) -> Region:
+        if part not in seen:
+            if isinstance(part, Atom):
+                seen[part] = Atom(part.polynomial, NEGATED[part.relation])
+            else:
+                parts = [new(inner) for inner in part.parts]
+                seen[part] = any_of(parts) if part.kind == "and" else all_of(parts)
+        return seen[part]
+
+    return new(region)
 
 
 def related(left: Ratio, relation: Relation, right: Ratio, known: Callable[[Polynomial], frozenset[int]]) -> Region:

@@ -105,6 +105,9 @@ def shortened(region: Region, prover: Prover, hints: Sequence[Polynomial] = (), 
     Region | None
         The same set of points of the domain; ``None`` where no short description was found in time.
     """
+    on_line = prover.described_on_line(region)
+    if on_line is not None:
+        return on_line
     end = time.perf_counter() + seconds
     inside = cover(region, prover, hints, end)
     limit = None if inside is None else _length(inside)

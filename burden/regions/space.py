@@ -16,7 +16,7 @@ import flint
 
 from burden.exact import MAX_BITS, Exact
 
-__all__ = ["Polynomial", "Ratio", "Space", "TooComplexError", "TooManyTermsError"]
+__all__ = ["Polynomial", "Ratio", "Space", "TooComplexError", "TooManyTermsError", "factors_of"]
 
 #: Integer polynomial of flint's.
 Mpoly: TypeAlias = "flint.fmpz_mpoly"
@@ -208,12 +208,14 @@ class Space:
 
     def __init__(self, names: Sequence[str], n_auxiliary: int = 0) -> None:
         own = tuple(names)
+        # Polynomials have one variable at least, be it one that nobody speaks of.
+        n_auxiliary = n_auxiliary if own else max(1, n_auxiliary)
         #: Auxiliary variables stand last, each named so that no formula can name it.
         self.names = (*own, *(f"{number}!" for number in range(n_auxiliary)))
         self.own = own
         self.position = {name: position for position, name in enumerate(self.names)}
         # flint wants names of its own kind.
-        self.context = flint.fmpz_mpoly_ctx.get([f"v{i}" for i in range(len(self.names))] or ["v"], "degrevlex")
+        self.context = flint.fmpz_mpoly_ctx.get([f"v{i}" for i in range(len(self.names))], "degrevlex")
         self._gens = self.context.gens()
         self._kept: dict[tuple[Any, ...], Polynomial] = {}
         self._factored: dict[tuple[Any, ...], tuple[int, tuple[tuple[Polynomial, int], ...]]] = {}
@@ -296,7 +298,7 @@ class Space:
             if mpoly.is_zero():
                 self._factored[key] = (0, ())
             else:
-                constant, found = mpoly.factor() if _is_small(mpoly) else _whole(mpoly)
+                constant, found = factors_of(mpoly) if _is_small(mpoly) else _whole(mpoly)
                 sign = 1 if constant > 0 else -1
                 factors = []
                 for factor, power in found:
@@ -333,10 +335,23 @@ def _is_small(mpoly: Mpoly) -> bool:
     return len(mpoly) <= MAX_FACTORED and (mpoly.is_zero() or int(mpoly.total_degree()) <= MAX_DEGREE)
 
 
+def factors_of(mpoly: Mpoly) -> tuple[int, list[tuple[Mpoly, int]]]:
+    """Content, and irreducible factors with their powers.
+
+    flint puts factors in order by their coefficients, which it takes for machine integers: with longer ones the
+    polynomial is its own only factor.
+    """
+    try:
+        constant, found = mpoly.factor()
+    except OverflowError:
+        return _whole(mpoly)
+    return int(constant), [(factor, int(power)) for factor, power in found]
+
+
 def _whole(mpoly: Mpoly) -> tuple[int, list[tuple[Mpoly, int]]]:
     """A polynomial as its own only factor."""
     content = math.gcd(*(int(value) for value in mpoly.coeffs()))
-    return 1, [(mpoly / content if content > 1 else mpoly, 1)]
+    return content, [(mpoly / content if content > 1 else mpoly, 1)]
 
 
 def _key(mpoly: Mpoly) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import gcd
 
 from burden.regions.region import MIRRORED, Atom, Junction, Region, Relation
-from burden.regions.space import Mpoly, Polynomial, Ratio, Space
+from burden.regions.space import Mpoly, Polynomial, Ratio, Space, factors_of
 
 __all__ = ["Writer"]
 
@@ -56,7 +56,7 @@ class Writer:
         for mpoly in (ratio.numerator, ratio.denominator):
             if mpoly.is_zero():
                 return "0"
-            constant, factors = mpoly.factor()
+            constant, factors = factors_of(mpoly)
             texts, sign = [], 1
             for factor, power in sorted(factors, key=lambda pair: str(pair[0])):
                 terms = _terms(factor)
