@@ -20,9 +20,10 @@ import numpy as np
 
 from burden import exact
 from burden.claims import ClaimSpec
+from burden.declared import Action, Interval, LevelInterval, Parameter, PathSpec, PlayerSpec, RepeatedSpec
 from burden.errors import ParameterError, UnsupportedGame, did_you_mean
 from burden.expressions import Enclosed, EvaluationError, Formula, UnsureError, check_range
-from burden.game import MAX_PROFILES, NormalFormGame, Player, Role, Timing
+from burden.game import MAX_PROFILES, NormalFormGame, Player, Timing
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -32,6 +33,7 @@ __all__ = [
     "Interval",
     "LevelInterval",
     "Model",
+    "Names",
     "Parameter",
     "PayoffError",
     "PayoffTable",
@@ -50,97 +52,6 @@ MAX_DIGITS = 40
 MAX_WRITTEN_OUT = 20_000
 
 _Number = TypeVar("_Number")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """An interval of the real line, open, closed or half-open.
-
-    Examples
-    --------
-    >>> Interval(Fraction(0), None, low_closed=False).text
-    '(0, oo)'
-    >>> Fraction(0) in Interval(Fraction(0), None, low_closed=False)
-    False
-    """
-
-    low: Fraction | None = None
-    high: Fraction | None = None
-    low_closed: bool = True
-    high_closed: bool = True
-
-    def __contains__(self, value: Fraction) -> bool:
-        above = self.low is None or value > self.low or (self.low_closed and value == self.low)
-        below = self.high is None or value < self.high or (self.high_closed and value == self.high)
-        return above and below
-
-    @property
-    def text(self) -> str:
-        """The interval as it is written in files."""
-        left = "(-oo" if self.low is None else f"{'[' if self.low_closed else '('}{self.low}"
-        right = "oo)" if self.high is None else f"{self.high}{']' if self.high_closed else ')'}"
-        return f"{left}, {right}"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A number of the game that may be changed."""
-
-    name: str
-    value: Fraction
-    domain: Interval = Interval()
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """An action: its label, and its level as a formula in the parameters, if it has one."""
-
-    label: str
-    level: Formula | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LevelInterval:
-    """The levels that a player chooses from, its ends formulas in the parameters; ``None`` is an infinite end.
-
-    Examples
-    --------
-    >>> from burden.expressions import parse
-    >>> LevelInterval(parse("0"), None).text
-    '[0, oo]'
-    """
-
-    low: Formula | None = None
-    high: Formula | None = None
-
-    @property
-    def text(self) -> str:
-        """The interval as it is written in files."""
-        low = "-oo" if self.low is None else self.low.text.strip()
-        high = "oo" if self.high is None else self.high.text.strip()
-        return f"[{low}, {high}]"
-
-    @property
-    def ends(self) -> tuple[Formula, ...]:
-        """Its finite ends."""
-        return tuple(end for end in (self.low, self.high) if end is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class PlayerSpec:
-    """A player as the file states it: a finite list of actions, or an interval of levels."""
-
-    key: str
-    name: str
-    role: Role
-    actions: tuple[Action, ...] = ()
-    interval: LevelInterval | None = None
-
-    @property
-    def has_levels(self) -> bool:
-        """Whether its key may stand in formulas."""
-        return self.interval is not None or all(action.level is not None for action in self.actions)
 
 
 #: Payoffs as a list: one formula per profile, the last player's action varying fastest.
@@ -192,8 +103,8 @@ class Model:
         ``simultaneous`` or ``guarantor-first``.
     claims
         What the file says of the game, to be decided; by name.
-    extras
-        The block ``repeated``, checked for its shape alone.
+    repeated, path
+        How the game is repeated, and the paths of effort that it may be played along.
     """
 
     title: str
@@ -208,7 +119,8 @@ class Model:
     description: str = ""
     source: str = ""
     claims: Mapping[str, ClaimSpec] = field(default_factory=dict)
-    extras: Mapping[str, Any] = field(default_factory=dict)
+    repeated: RepeatedSpec | None = None
+    path: PathSpec | None = None
 
     def __repr__(self) -> str:
         sizes = [
@@ -505,7 +417,7 @@ class _Play(Generic[_Number]):
         """Go to one profile after another, the last player's action varying fastest."""
         for profile in itertools.product(*map(range, self.shape)):
             self._profile = profile
-            names = _Names(self._model.definitions, self._values, self._evaluate)
+            names = Names(self._model.definitions, self._values, self._evaluate)
             for player, action in zip(self._model.players, profile, strict=True):
                 if player.key in self.levels:
                     names[player.key] = self.levels[player.key][action]
@@ -540,11 +452,20 @@ class _Play(Generic[_Number]):
         )
 
 
-class _Names(dict[str, Any]):
-    """Levels at one profile, and what has been looked up since.
+class Names(dict[str, Any]):
+    """What names stand for at one profile: the levels that are put in, and what has been looked up since.
 
     Definitions are evaluated once per profile, and only when a payoff asks for them: an error in one that nobody uses
     there is no error.
+
+    Parameters
+    ----------
+    definitions
+        In an order in which each uses only those before it.
+    values
+        Values of the parameters.
+    evaluate
+        How to find the value of a formula: exactly, or roughly.
     """
 
     def __init__(

@@ -79,6 +79,54 @@ class RepeatedShape(_Shape):
         | Annotated[Literal["nash, minmax, optimal, or a mapping player: action"], Tag("list"), Never],
         ByKind,
     ] = Field("nash", description="nash, minmax, optimal, or a profile")
+    effort_after: Expression | None = Field(
+        None, alias="effort-after", description="the guarantor's action, or value of the effort, after a defection"
+    )
+    randomisation: Literal["none", "public"] = Field(
+        "none", description="whether play may depend on a public lottery in each period"
+    )
+
+
+class ScheduleShape(_Shape):
+    """Effort period by period, and whether allies are told."""
+
+    effort: list[Value] = Field(description="one entry per period: actions, numbers or formulas in parameters")
+    announced: Annotated[
+        Literal["yes", "no", "true", "false"],
+        WithJsonSchema({"enum": [True, False, "yes", "no", "true", "false"]}),
+    ] = Field("yes", description="whether allies are told in the first period")
+
+
+class PathShape(_Shape):
+    """Paths of effort: a number of periods in which stocks move."""
+
+    periods: Number = Field(description="number of periods, up to 200")
+    discount: Annotated[
+        Annotated[Expression, Tag("value")]
+        | Annotated[dict[str, Expression], Tag("mapping")]
+        | Annotated[Literal["a formula, or a mapping player: discount factor"], Tag("list"), Never],
+        ByKind,
+    ] = Field("1", description="discount factor, of all or of each player: above 0, up to 1")
+    belief: Expression = Field("1", description="probability with which allies believe an announced schedule")
+    stocks: dict[str, Expression] = Field(
+        default_factory=dict, description="by parameter, whose value is the start: the stock in the next period"
+    )
+    payoffs: dict[str, Expression] = Field(
+        default_factory=dict, description="payoff per period by player, in place of the game's own"
+    )
+    final: dict[str, Expression] = Field(
+        default_factory=dict, description="by player: what the stocks after the last period are worth"
+    )
+    gap: Expression | None = Field(None, description="formula for the security gap that tables show")
+    schedules: dict[
+        str,
+        Annotated[
+            Annotated[list[Value], Tag("list")]
+            | Annotated[ScheduleShape, Tag("mapping")]
+            | Annotated[Value, Tag("value"), WithJsonSchema({"type": "string", "const": "chosen"})],
+            ByKind,
+        ],
+    ] = Field(min_length=1, description="effort period by period, by name of the schedule; or chosen by the guarantor")
 
 
 class ClaimShape(_Shape):
@@ -118,6 +166,7 @@ class GameFile(_Shape):
     timing: Literal["simultaneous", "guarantor-first"] = Field("simultaneous", description="who moves when")
     scenarios: dict[str, dict[str, Number]] = Field(default_factory=dict, description="named changes of parameters")
     repeated: RepeatedShape | None = Field(None, description="how the game is repeated")
+    path: PathShape | None = Field(None, description="paths of effort over a number of periods")
     claims: dict[str, ClaimShape] = Field(default_factory=dict, description="statements to be decided")
 
 
@@ -161,8 +210,10 @@ def _path(location: Path) -> Path:
             return ("parameters", name, *rest)
         case ("players", key, "actions", _, *rest):
             return ("players", key, "actions", *rest)
-        case ("repeated", "discount" | "punishment" as key, _, *rest):
-            return ("repeated", key, *rest)
+        case ("repeated" | "path" as block, "discount" | "punishment" as key, _, *rest):
+            return (block, key, *rest)
+        case ("path", "schedules", name, _, *rest):
+            return ("path", "schedules", name, *rest)
     return location
 
 
@@ -181,18 +232,23 @@ def _shape_error(path: Path, kind: str, context: dict[str, Any]) -> ShapeError:
 
 def keys_at(path: Path) -> tuple[str, ...]:
     """Keys that the mapping at a path may have; empty where names are free."""
-    shapes: dict[str, type[BaseModel]] = {
-        "parameters": ParameterShape,
-        "players": PlayerShape,
-        "claims": ClaimShape,
-    }
-    if not path:
-        return tuple(GameFile.model_fields)
-    if path[0] == "repeated" and len(path) == 1:
-        return tuple(RepeatedShape.model_fields)
-    if len(path) == 2 and path[0] in shapes:
-        return tuple(shapes[str(path[0])].model_fields)
-    return ()
+    shape: type[BaseModel] | None = None
+    match path:
+        case ():
+            shape = GameFile
+        case ("parameters", _):
+            shape = ParameterShape
+        case ("players", _):
+            shape = PlayerShape
+        case ("claims", _):
+            shape = ClaimShape
+        case ("repeated",):
+            shape = RepeatedShape
+        case ("path",):
+            shape = PathShape
+        case ("path", "schedules", _):
+            shape = ScheduleShape
+    return tuple(field.alias or name for name, field in shape.model_fields.items()) if shape else ()
 
 
 def json_schema() -> dict[str, Any]:

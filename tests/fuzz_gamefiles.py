@@ -59,6 +59,9 @@ _WORDS = """
     1if"a"else2 a**b**c a b $ € ; ﷽ value: domain: description: name: role: guarantor ally player actions: interval:
     burden: title: source: parameters: assumptions: players: definitions: payoffs: effort: timing: guarantor-first
     scenarios: repeated: discount: horizon: target: punishment: claims: text: says: infinite nash
+    randomisation: effort-after: public minmax optimal path: periods: belief: stocks: final: gap: schedules: chosen
+    announced: effort: 201 1000000001 {effort:[keep],announced:no} {West:high,East:high} critical_discount
+    critical_discount(West,US=keep) path(US,gradual) path(planner,sudden) path(
     nonincreasing(West) decreasing( value(West,US=keep)>1 exists() implies form=max from=keep without=US everywhere( in=
 """
 
@@ -230,6 +233,14 @@ def statement(rng: random.Random, depth: int) -> str:
         return rng.choice(
             [f"{one} {rng.choice(['and', 'or', 'implies'])} {other}", f"not ({one})", f"everywhere({one})"]
         )
+    if rng.random() < 0.2:
+        return rng.choice(
+            [
+                f"{rng.choice(['increasing', 'nondecreasing'])}(critical_discount{rng.choice(['', '(B)'])})",
+                f"critical_discount(B{chosen}) <= {formula(rng, 1, ('p', 'q'))}",
+                f"path({rng.choice(['A', 'B', 'planner'])}, {rng.choice(['s', 't u', 'none'])}) > path(A, s)",
+            ]
+        )
     match rng.randrange(5):
         case 0:
             move = rng.choice(["nonincreasing", "decreasing", "constant"])
@@ -242,6 +253,38 @@ def statement(rng: random.Random, depth: int) -> str:
             return f"value({statistic}{chosen}) >= {formula(rng, 1, ('p', 'q'))}"
         case _:
             return f"{formula(rng, 1, ('p', 'q'))} < largest({statistic})"
+
+
+def repeated_block(rng: random.Random) -> list[str]:
+    """How the game is repeated, most often rightly."""
+    entries = [
+        f"discount: {rng.choice(['d', '9/10', 'q', 'q/2', '{B: d}', '{A: q, B: 1/2}', formula(rng, 1, ('p', 'q'))])}",
+        f"horizon: {rng.choice(['infinite', '3', '0', '1000000000'])}",
+        f"target: {rng.choice(['{B: 1}', '{B: go}', '{A: 1, B: high}', '{A: stay}', '{}'])}",
+        f"punishment: {rng.choice(['nash', 'optimal', 'minmax', '{B: 0}', '{B: stay}', '{A: 0, B: 0}'])}",
+        f"effort-after: {rng.choice(['0', 'low', 'stay', formula(rng, 1, ('p', 'q'))])}",
+        f"randomisation: {rng.choice(['none', 'public'])}",
+    ]
+    return [f"repeated: {{{', '.join([entries[0], *rng.sample(entries[1:], rng.randint(0, 4))])}}}"]
+
+
+def path_block(rng: random.Random, depth: int) -> list[str]:
+    """Paths of effort, most often right ones."""
+    periods = rng.choice([1, 2, 3])
+    efforts = [rng.choice(["0", "1", "low", "stay", "q", "p + 1"]) for _ in range(periods)]
+    path = [
+        f"  periods: {periods}",
+        f"  schedules: {{s: [{', '.join(efforts)}], 't u': {rng.choice(['chosen', '{effort: [1], announced: no}'])}}}",
+    ]
+    more = [
+        f"  discount: {rng.choice(['1', 'q', '{B: q}', formula(rng, 1, ('p', 'q'))])}",
+        f"  belief: {rng.choice(['q', '1/2', formula(rng, 1, ('p', 'q'))])}",
+        f"  stocks: {{{rng.choice('ppq')}: '{formula(rng, depth, ('A', 'B', 'p', 'q', 'Q'))}'}}",
+        f"  payoffs: {{B: '{formula(rng, depth)}'}}",
+        f"  final: {{A: '{formula(rng, 1, ('p', 'q', 'Q'))}'}}",
+        f"  gap: '{formula(rng, 1)}'",
+    ]
+    return ["path:", *path, *rng.sample(more, rng.randint(0, 5))]
 
 
 def made_up_game(rng: random.Random) -> bytes:
@@ -268,6 +311,10 @@ def made_up_game(rng: random.Random) -> bytes:
     ]
     if rng.random() < 0.5:
         lines += ["claims:", *(f'  c{number}: {{says: "{statement(rng, 2)}"}}' for number in range(rng.randint(1, 3)))]
+    if rng.random() < 0.3:
+        lines += repeated_block(rng)
+    if rng.random() < 0.3:
+        lines += path_block(rng, depth)
     if not shows_levels:
         lines[6:10] = ["payoffs:", f"  A: {table}", f"  B: {table}"]
     for _ in range(rng.choice([0, 0, 0, 0, 1, 2])):

@@ -148,10 +148,15 @@ def test_exact_numbers_and_decimals_can_be_asked_for(run: Run) -> None:
     assert "0.500 heads" in run.out
 
 
-def test_a_block_that_solving_cannot_honour_is_named(run: Run, tmp_path: Path) -> None:
-    game = write(tmp_path, Path(CHICKEN).read_text(encoding="utf-8") + "\nrepeated: {discount: delta}\n")
+def test_what_solving_leaves_out_is_said(run: Run, tmp_path: Path) -> None:
+    text = Path(CHICKEN).read_text(encoding="utf-8")
+    game = write(tmp_path, text + "\nrepeated: {discount: delta}\n")
     assert run.json("solve", game)["notes"] == [
-        "this is the game played once: the block `repeated` is not supported yet"
+        "this is the game played once: `burden repeated` plays it again and again"
+    ]
+    game = write(tmp_path, text + "\neffort: Row\npath: {periods: 1, schedules: {once: [swerve]}}\n")
+    assert run.json("solve", game)["notes"] == [
+        "this is the game played once, with the stocks of the start: `burden path` follows it over periods"
     ]
 
 

@@ -101,7 +101,24 @@ payoffs:
 effort: cost
 timing: simultaneous
 scenarios: {high: {theta: 4/5}}
-repeated: {discount: delta, target: {US: all, East: stay}}
+repeated:
+  discount: {East: 9/10, US: delta, West: theta/2}
+  horizon: 12
+  target: {East: stay, US: all, West: 1/2}
+  punishment: {US: none, West: 0, East: go}
+  effort-after: theta
+  randomisation: public
+path:
+  periods: 2
+  discount: {West: 1 - cost}
+  belief: 2*cost
+  stocks: {theta: theta/2 + West}
+  payoffs: {West: Q - theta}
+  final: {US: 3*theta}
+  gap: 1 - Q
+  schedules:
+    late: [cost, 2*cost]
+    secret: {effort: [cost, 0], announced: no}
 claims: {first: {text: It falls., says: nonincreasing(West)}}
 """)
     assert (model.title, model.description, model.source) == ("A title in one line", "why", "whence")
@@ -118,7 +135,40 @@ claims: {first: {text: It falls., says: nonincreasing(West)}}
     assert len(model.payoffs["West"]) == 8  # type: ignore[arg-type]  # a table
     assert model.effort == "cost"
     assert model.scenarios == {"high": {"theta": Fraction(4, 5)}}
-    assert model.extras["repeated"]["discount"] == "delta"
+    repeated = model.repeated
+    assert repeated is not None
+    assert {key: discount.text for key, discount in repeated.discounts.items()} == {
+        "US": "delta",
+        "West": "theta/2",
+        "East": "9/10",
+    }
+    assert repeated.horizon == 12
+    assert list(repeated.target.items()) == [
+        ("US", "all"),
+        ("West", "1/2"),
+        ("East", "stay"),
+    ]  # in the order of players
+    assert repeated.punishment == {"US": "none", "West": "0", "East": "go"}
+    assert getattr(repeated.effort_after, "text", None) == "theta"  # a value of the effort, which is a parameter
+    assert repeated.randomisation == "public"
+    path = model.path
+    assert path is not None
+    assert path.periods == 2
+    assert {key: discount.text for key, discount in path.discounts.items()} == {
+        "US": "1",
+        "West": "1 - cost",
+        "East": "1",
+    }
+    assert path.belief.text == "2*cost"
+    assert [(name, formula.text) for name, formula in path.stocks.items()] == [("theta", "theta/2 + West")]
+    assert [(name, formula.text) for name, formula in path.payoffs.items()] == [("West", "Q - theta")]
+    assert [(name, formula.text) for name, formula in path.final.items()] == [("US", "3*theta")]
+    assert path.gap is not None
+    assert path.gap.text == "1 - Q"
+    late, secret = path.schedules.values()
+    assert (late.name, late.announced, late.is_chosen) == ("late", True, False)
+    assert [getattr(effort, "text", None) for effort in late.efforts] == ["cost", "2*cost"]
+    assert (secret.name, secret.announced, len(secret.efforts)) == ("secret", False, 2)
     assert (model.claims["first"].text, model.claims["first"].says) == ("It falls.", "nonincreasing(West)")
 
 
@@ -566,6 +616,342 @@ def test_a_mistake_of_meaning_is_said_once_where_it_stands(
         assert problem == said
     if mend is not None:
         assert mends(changed(**lines)) == [mend]
+
+
+#: A game with both blocks, to be spoilt in the same way.
+DYNAMIC = """\
+burden: 1
+parameters: {forces: 1, p: 1/2, u: {value: 1, domain: "[0, 4]"}}
+players:
+  US: {role: guarantor, actions: {leave: 0, stay: 1}}
+  West: {actions: {low: 0, high: 1}}
+  East: {actions: {low: 0, high: 1}}
+definitions: {Q: forces + West}
+payoffs: {US: Q, West: u - West, East: Q - East}
+effort: US
+repeated: {discount: delta, target: {West: high, East: high}}
+path: {periods: 2, stocks: {forces: forces/2 + West}, schedules: {slow: [stay, leave]}}
+"""
+
+
+def dynamic(**lines: str) -> str:
+    """The game above with lines replaced."""
+    texts = DYNAMIC.splitlines()
+    for name, text in lines.items():
+        texts[int(name.removeprefix("line")) - 1] = text
+    return "\n".join(texts) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "said", "mend"),
+    [
+        ("discount: 0", "10:22: repeated.discount: found '0', expected a number between 0 and 1, or a name", None),
+        ("discount: 6/5", "10:22: repeated.discount: found '6/5', expected a number between 0 and 1, or a name", None),
+        ("discount: 2*u", "10:22: repeated.discount: 2*u = 2 lies outside (0, 1), where discount factors lie", None),
+        ("discount: u", "10:22: repeated.discount: u = 1 lies outside (0, 1), where discount factors lie", None),
+        ("discount: 1/(u - 1)", "10:23: repeated.discount: division by zero", None),
+        (
+            "discount: Q",
+            "10:22: repeated.discount: 'Q' cannot stand here: only parameters can, or a name that nothing else has",
+            None,
+        ),
+        ("discount: West/2", "10:22: repeated.discount: 'West' cannot stand here: only parameters can", None),
+        ("discount: delta/2", "10:22: repeated.discount: unknown name 'delta'", "known names: forces, p, u"),
+        (
+            "discount: {West: d}",
+            "10:22: repeated.discount: that of East is missing",
+            "add East:, or give one discount factor for all",
+        ),
+        (
+            "discount: {West: d, East: 2}",
+            "10:38: repeated.discount.East: found '2', expected a number between 0 and 1, or a name",
+            None,
+        ),
+        (
+            "discount: d, horizon: 0",
+            "10:34: repeated.horizon: found '0', expected infinite or a number of periods",
+            None,
+        ),
+        (
+            "discount: d, horizon: -3",
+            "10:34: repeated.horizon: found '-3', expected infinite or a number of periods",
+            None,
+        ),
+        (
+            "discount: d, horizon: 2.5",
+            "10:34: repeated.horizon: found '2.5', expected infinite or a number of periods",
+            None,
+        ),
+        (
+            "discount: d, horizon: 1000000001",
+            "10:34: repeated.horizon: found '1000000001'; we take up to 1,000,000,000 periods",
+            "write horizon: infinite",
+        ),
+        (
+            "discount: d, target: {West: high}",
+            "10:33: repeated.target: the action of East is missing; only that of US may be left out",
+            "add East: to the target",
+        ),
+        ("discount: d, target: {Wst: high}", "10:34: repeated.target: unknown player 'Wst'", 'did you mean "West"?'),
+        (
+            "discount: d, target: {West: high, East: high}, punishment: {East: low}",
+            "10:71: repeated.punishment: the action of West is missing; only that of US may be left out",
+            "add West: to the punishment",
+        ),
+        (
+            "discount: d, target: {West: high, East: high}, punishment: {East: low, West: low, US: leave}",
+            "10:71: repeated.punishment: US has an action here and none in the target",
+            "leave it out, and write effort-after: leave, which is the effort after a deviation",
+        ),
+        (
+            "discount: d, target: {US: stay, West: high, East: high}, punishment: {East: low, West: low}",
+            "10:81: repeated.punishment: the action of US is missing, who is in the target",
+            None,
+        ),
+        (
+            "discount: d, effort-after: lve",
+            "10:39: repeated.effort-after: unknown action 'lve'",
+            'did you mean "leave"?',
+        ),
+        (
+            "discount: d, target: {US: stay, West: low, East: low}, effort-after: leave",
+            "10:81: repeated.effort-after: US is in the target, and so chooses its effort itself after a deviation too",
+            "leave US out of the target, or remove effort-after",
+        ),
+        (
+            "discount: d, randomisation: yes",
+            "10:40: repeated.randomisation: found 'yes', expected none or public",
+            None,
+        ),
+        (
+            "discount: d, effort_after: leave",
+            "10:25: repeated: unknown key 'effort_after'",
+            'did you mean "effort-after"?',
+        ),
+    ],
+)
+def test_a_mistake_about_repeated_play_is_said_once_where_it_stands(block: str, said: str, mend: str | None) -> None:
+    text = dynamic(line10=f"repeated: {{{block}}}")
+    assert complaints(text) == [said]
+    if mend is not None:
+        assert mends(text) == [mend]
+
+
+@pytest.mark.parametrize(
+    ("periods", "block", "said", "mend"),
+    [
+        ("0", "schedules: {a: []}", "11:17: path.periods: found '0', expected a number of periods from 1 to 200", None),
+        (
+            "201",
+            "schedules: {a: []}",
+            "11:17: path.periods: found '201', expected a number of periods from 1 to 200",
+            None,
+        ),
+        (
+            "1/2",
+            "schedules: {a: []}",
+            "11:17: path.periods: found '1/2', expected a number of periods from 1 to 200",
+            None,
+        ),
+        ("2", "schedules: {}", "11:31: path.schedules: found 0 entries, expected 1 entry", None),
+        (
+            "2",
+            "schedules: {a: [stay]}",
+            "11:35: path.schedules.a: found 1 entry, expected 2, one per period",
+            "change the list, or periods:",
+        ),
+        ("1", "schedules: {a: [sty]}", "11:36: path.schedules.a: unknown action 'sty'", 'did you mean "stay"?'),
+        (
+            "1",
+            "schedules: {a: chsen}",
+            "11:35: path.schedules.a: found 'chsen', expected a list of efforts, or chosen",
+            'did you mean "chosen"?',
+        ),
+        (
+            "1",
+            "schedules: {a: {effort: [stay], announced: maybe}}",
+            "11:63: path.schedules.a.announced: found 'maybe', expected yes, no, true or false",
+            None,
+        ),
+        (
+            "1",
+            "schedules: {a: {efort: [stay]}}",
+            "11:36: path.schedules.a: unknown key 'efort'",
+            'did you mean "effort"?',
+        ),
+        (
+            "1",
+            "schedules: {a: [stay]}, stocks: {forcs: 1}",
+            "11:53: path.stocks: 'forcs' is no parameter",
+            'did you mean "forces"?',
+        ),
+        (
+            "1",
+            "schedules: {a: [stay]}, stocks: {arms: 1}",
+            "11:53: path.stocks: 'arms' is no parameter",
+            "declare it with its start as value: parameters: {arms: 1}",
+        ),
+        (
+            "1",
+            "schedules: {a: [stay]}, stocks: {forces: 1/(forces - 1)}",
+            "11:62: path.stocks.forces: division by zero at US = stay, West = low, East = low",
+            "it must be a real number at every profile: use `a if condition else b`",
+        ),
+        (
+            "1",
+            "schedules: {a: [stay]}, stocks: {forces: 1}, discount: forces/2",
+            "11:75: path.discount: 'forces' cannot stand here: it is a stock, which moves from period to period",
+            "use a parameter that is no stock",
+        ),
+        (
+            "1",
+            "schedules: {a: [stay]}, discount: 0",
+            "11:54: path.discount: found '0', expected a number above 0, up to 1",
+            None,
+        ),
+        (
+            "1",
+            "schedules: {a: [stay]}, discount: {West: u + 1}",
+            "11:61: path.discount.West: u + 1 = 2 lies outside (0, 1], where discount factors of paths lie",
+            None,
+        ),
+        ("1", "schedules: {a: [stay]}, belief: 2", "11:52: path.belief: found '2', expected a probability", None),
+        (
+            "1",
+            "schedules: {a: [stay]}, belief: p - 1",
+            "11:52: path.belief: p - 1 = -1/2 lies outside [0, 1], where probabilities lie",
+            None,
+        ),
+        ("1", "schedules: {a: [stay]}, payoffs: {Wst: 1}", "11:54: path.payoffs: unknown player 'Wst'", None),
+        ("1", "schedules: {a: [stay]}, payoffs: {West: Est}", "11:60: path.payoffs.West: unknown name 'Est'", None),
+        (
+            "1",
+            "schedules: {a: [stay]}, final: {West: Q}",
+            "11:58: path.final.West: 'Q' cannot stand here: only parameters, and definitions without levels, can",
+            None,
+        ),
+        ("1", "schedules: {a: [stay]}, gap: 1/(West - 1)", None, None),
+        ("1", "schedules: {a: [stay]}, final: {West: 1/0}", None, None),
+    ],
+)
+def test_a_mistake_about_paths_is_said_once_where_it_stands(
+    periods: str, block: str, said: str | None, mend: str | None
+) -> None:
+    text = dynamic(line11=f"path: {{periods: {periods}, {block}}}")
+    (problem,) = complaints(text)
+    if said is not None:
+        assert problem == said
+    if mend is not None:
+        assert mends(text) == [mend]
+
+
+@pytest.mark.parametrize(
+    ("effort", "said"),
+    [
+        ("5", "11:41: path.schedules.a: 5 lies outside [0, 4], the domain of u"),
+        (
+            "forces",
+            "11:41: path.schedules.a: 'forces' cannot stand here: it is a stock, which moves from period to period",
+        ),
+        ("West", "11:41: path.schedules.a: 'West' cannot stand here: only parameters can"),
+        ("low", "11:41: path.schedules.a: unknown name 'low'"),
+    ],
+)
+def test_efforts_of_a_schedule_are_values_of_the_parameter(effort: str, said: str) -> None:
+    block = "path: {periods: 2, schedules: {a: [3*u, EFFORT]}, stocks: {forces: 1}}"
+    text = dynamic(line9="effort: u", line10="", line11=block.replace("EFFORT", effort))
+    assert complaints(text) == [said]
+
+
+def test_efforts_of_a_schedule_lie_in_the_interval_of_the_guarantor() -> None:
+    text = dynamic(
+        line4="  US: {role: guarantor, interval: [0, 2*u]}",
+        line10="scenarios: {s: {u: 1/2}}",
+        line11="path: {periods: 3, schedules: {a: [2, u, 3], b: chosen}}",
+    )
+    assert complaints(text) == [
+        "11:36: path.schedules.a: 2 lies outside [0, 2*u], which US chooses from in scenario s",
+        "11:42: path.schedules.a: 3 lies outside [0, 2*u], which US chooses from",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line10", "line11", "said"),
+    [
+        ("repeated: {discount: d, effort-after: 1}", "", "10:39: repeated.effort-after: nobody has effort"),
+        (
+            "",
+            "path: {periods: 1, schedules: {a: [stay]}}",
+            "11:7: path: nobody has effort, which the schedules are about",
+        ),
+    ],
+)
+def test_without_effort_there_is_nothing_to_withdraw(line10: str, line11: str, said: str) -> None:
+    text = dynamic(line4="  US: {actions: {leave: 0, stay: 1}}", line9="", line10=line10, line11=line11)
+    assert complaints(text) == [said]
+    assert mends(text) == ["give one player role: guarantor, or name a player or parameter under effort:"]
+
+
+def test_nobody_chooses_a_parameter() -> None:
+    text = dynamic(line9="effort: u", line10="", line11="path: {periods: 1, schedules: {a: chosen}}")
+    assert complaints(text) == ["11:35: path.schedules.a: nobody can choose, for effort is the parameter u"]
+    text = dynamic(line9="effort: u", line10="", line11="path: {periods: 1, stocks: {u: 1}, schedules: {a: [1]}}")
+    assert complaints(text) == ["11:29: path.stocks.u: u is the effort, which the schedules set"]
+
+
+def test_repeated_play_needs_lists_of_actions() -> None:
+    text = dynamic(line5="  West: {interval: [0, 1]}", line11="")
+    assert complaints(text) == [
+        "10:11: repeated: West chooses from an interval, and repeated play needs lists of actions"
+    ]
+    assert mends(text) == ["give West actions: in place of interval:"]
+
+
+def test_a_discount_factor_may_leave_its_range_in_no_scenario() -> None:
+    text = dynamic(
+        line2="parameters: {forces: 1, p: 1/2, u: 1}",
+        line10="repeated: {discount: {West: p, East: p/2}}\nscenarios: {s: {p: 1}, t: {p: 2}}",
+    )
+    assert complaints(text) == [
+        "10:29: repeated.discount.West: p = 1 lies outside (0, 1), where discount factors lie in scenario s",
+        "10:38: repeated.discount.East: p/2 = 1 lies outside (0, 1), where discount factors lie in scenario t",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        {"line3": "plyers:"},
+        {"line4": "  US: {rolle: guarantor, actions: {leave: 0, stay: 1}}", "line9": ""},
+        {"line4": "  US: {role: guarantor, actions: 3}"},
+        {"line2": "parametrs: {forces: 1, p: 1/2, u: 1}"},
+        {"line9": "effort: Uz"},
+        {"line11": "path: {periods: 2, stocks: [forces], schedules: {slow: [stay, leave]}}"},
+        {"line11": "path: {period: 2, schedules: {slow: [stay, leave]}}"},
+        {"line11": "path: {periods: 2, schedule: {slow: [stay, leave]}}"},
+        {"line11": "path: {periods: 2, schedules: {slow: [stay, [leave]]}}"},
+        {"line10": "repeated: {discount: {Wst: d, East: d}}"},
+        {"line10": "repeated: {discount: {West: [d], East: d}}"},
+        {"line10": "repeated: {discount: d, target: {West: [high], East: high}}"},
+        {"line7": "definitions: {Q: 1/(forces - 1)}", "line11": "path: {periods: 1, gap: Q, schedules: {a: [stay]}}"},
+    ],
+)
+def test_one_cause_is_one_mistake_in_both_blocks(lines: dict[str, str]) -> None:
+    assert len(complaints(dynamic(**lines))) == 1
+
+
+def test_many_schedules_over_many_periods_are_refused_at_once() -> None:
+    schedules = ", ".join(f"s{number}: [{', '.join(['stay'] * 200)}]" for number in range(101))
+    text = dynamic(line11=f"path: {{periods: 200, schedules: {{{schedules}}}}}")
+    (problem,) = complaints(text)
+    assert problem == "11:33: path.schedules: found 101; we take up to 100"
+    formula = " + ".join(["u"] * 100)
+    schedules = ", ".join(f"s{number}: [{', '.join([formula] * 200)}]" for number in range(100))
+    begin = time.perf_counter()
+    assert complaints(
+        dynamic(line9="effort: u", line10="", line11=f"path: {{periods: 200, schedules: {{{schedules}}}}}")
+    )
+    assert time.perf_counter() - begin < 5
 
 
 def test_all_mistakes_of_a_file_come_at_once() -> None:

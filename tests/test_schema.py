@@ -25,6 +25,20 @@ LEAST: dict[str, Any] = {"burden": "1", "players": {"A": {"actions": ["0", "1"]}
         {"players": {"A": {"interval": ["0", "oo"]}}},
         {"payoffs": {"A": [["1", "2"], "3"]}},
         {"repeated": {"discount": {"A": "d"}, "horizon": "3", "target": {"A": "0"}, "punishment": {"A": "0"}}},
+        {"repeated": {"discount": "d", "punishment": "optimal", "effort-after": "0", "randomisation": "public"}},
+        {"path": {"periods": "1", "schedules": {"a": ["0"], "b": "chosen", "c": {"effort": ["0"], "announced": "no"}}}},
+        {"path": {"periods": "1", "discount": {"A": "1"}, "belief": "p", "schedules": {"list": ["0"]}}},
+        {
+            "path": {
+                "periods": "1",
+                "discount": "1",
+                "stocks": {"s": "s + A"},
+                "payoffs": {"A": "s"},
+                "final": {"A": "s"},
+                "gap": "1 - s",
+                "schedules": {"mapping": {"effort": ["0"]}},
+            }
+        },
         {"claims": {"c": {"says": "x", "text": "y", "source": "z"}}},
         {"timing": "guarantor-first", "effort": "A", "scenarios": {"s": {"a": "1"}}, "assumptions": ["a > 1"]},
     ],
@@ -67,6 +81,25 @@ def test_every_key_has_its_place(more: dict[str, Any]) -> None:
             ShapeError(("repeated", "discount"), "wrong", "a name or number, or a mapping player: discount factor"),
         ),
         ({"repeated": {"discount": {"A": []}}}, ShapeError(("repeated", "discount", "A"), "wrong", "a single value")),
+        ({"repeated": {"discount": "d", "effort_after": "0"}}, ShapeError(("repeated", "effort_after"), "unknown")),
+        (
+            {"repeated": {"discount": "d", "randomisation": "x"}},
+            ShapeError(("repeated", "randomisation"), "wrong", "none or public"),
+        ),
+        ({"path": {"periods": "1"}}, ShapeError(("path", "schedules"), "missing")),
+        ({"path": {"periods": "1", "schedules": {}}}, ShapeError(("path", "schedules"), "wrong", "1 entry")),
+        (
+            {"path": {"periods": "1", "schedules": {"mapping": {"effort": "0"}}}},
+            ShapeError(("path", "schedules", "mapping", "effort"), "wrong", "a list"),
+        ),
+        (
+            {"path": {"periods": "1", "schedules": {"a": {"effort": ["0"], "announced": "nein"}}}},
+            ShapeError(("path", "schedules", "a", "announced"), "wrong", "yes, no, true or false"),
+        ),
+        (
+            {"path": {"periods": "1", "schedules": {"a": [["0"]]}}},
+            ShapeError(("path", "schedules", "a", 0), "wrong", "a single value"),
+        ),
         ({"claims": {"c": {}}}, ShapeError(("claims", "c", "says"), "missing")),
     ],
 )
@@ -86,14 +119,26 @@ def test_a_file_is_a_mapping(content: object) -> None:
         (("players", "A"), "role"),
         (("parameters", "a"), "domain"),
         (("claims", "c"), "says"),
-        (("repeated",), "horizon"),
+        (("repeated",), "effort-after"),
+        (("path",), "belief"),
+        (("path", "schedules", "gradual"), "announced"),
     ],
 )
 def test_the_keys_of_a_mapping_are_known(path: schema.Path, key: str) -> None:
     assert key in keys_at(path)
 
 
-@pytest.mark.parametrize("path", [("players",), ("payoffs",), ("scenarios", "s"), ("players", "A", "actions")])
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("players",),
+        ("payoffs",),
+        ("scenarios", "s"),
+        ("players", "A", "actions"),
+        ("path", "schedules"),
+        ("path", "final"),
+    ],
+)
 def test_where_names_are_free_no_keys_are_known(path: schema.Path) -> None:
     assert keys_at(path) == ()
 
@@ -130,6 +175,8 @@ def fits(value: Any, rule: dict[str, Any]) -> bool:
         return False
     if "enum" in rule and value not in rule["enum"]:
         return False
+    if "const" in rule and value != rule["const"]:
+        return False
     if "not" in rule and fits(value, rule["not"]):
         return False
     if "anyOf" in rule and not any(fits(value, other) for other in rule["anyOf"]):
@@ -165,6 +212,10 @@ def test_an_editor_finds_no_fault_with_the_games_that_we_ship(path: Path) -> Non
         "parameters: {a: [1]}",
         "parameters: {a: {valu: 1}}",
         "repeated: {discount: [1]}",
+        "repeated: {discount: d, effort_after: x}",
+        "path: {periods: 1, schedules: {a: never}}",
+        "path: {periods: 1, schedules: {a: {announced: no}}}",
+        "path: {periods: 1, schedules: {a: {effort: [0], announced: 3}}}",
         "claims: {c: {text: x}}",
     ],
 )
@@ -182,6 +233,12 @@ def test_an_editor_takes_numbers_and_truth_values_where_a_text_may_stand() -> No
         "payoffs": {"A": [1, 2.5, "3"]},
     }
     assert fits(content, SCHEMA)
+
+
+def test_an_editor_takes_every_way_to_write_a_schedule() -> None:
+    more = "path: {periods: 1, schedules: {a: [0], b: chosen, c: {effort: [0], announced: no}}}"
+    least = {"burden": 1, "players": {"A": {"actions": [0, 1]}}, "payoffs": {"A": "A"}}
+    assert fits({**least, **yaml.load(more, Loader=yaml.SafeLoader)}, SCHEMA)
 
 
 def test_every_key_is_explained() -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 
 from burden import yamltree
-from burden.claims import Actor, ClaimSpec, Mistake, Statement, Vocabulary, read_statement
+from burden.claims import Actor, ClaimSpec, Mistake, Repeats, Statement, Vocabulary, read_statement
+from burden.declared import PathSpec, RepeatedSpec
 from burden.expressions import Formula
 from burden.model import Parameter, PlayerSpec
 from burden.reader.document import Document
 from burden.yamltree import Scalar
 
-__all__ = ["Note", "read_claims", "vocabulary"]
+__all__ = ["Note", "read_claims", "users", "vocabulary"]
 
 #: Notes a name in a formula that nothing declares: name, place, offset, where it stands in words, and known names.
 Note = Callable[[str, Scalar, int, str, Collection[str]], None]
@@ -75,6 +76,8 @@ def vocabulary(
     parameters: Mapping[str, Parameter],
     definitions: Mapping[str, Formula],
     effort: str | None,
+    repeated: RepeatedSpec | None,
+    path: PathSpec | None,
     strangers: Collection[str],
 ) -> Vocabulary:
     """What a file declares, parts that could not be read included: to speak of them is no second mistake.
@@ -89,6 +92,8 @@ def vocabulary(
         Likewise, in an order in which each uses only those before it.
     effort
         Player or parameter whose effort claims are about.
+    repeated, path
+        The blocks of that name; ``None`` where one is missing, or something is wrong with it.
     strangers
         Names whose use has been reported where they have payoffs.
     """
@@ -98,13 +103,25 @@ def vocabulary(
         parameters={
             name: parameters[name].domain if name in parameters else None for name in document.declared("parameters")
         },
-        definitions=dict.fromkeys(document.declared("definitions"), frozenset()) | _users(definitions, players),
+        definitions=users(document, players, definitions),
         scenarios={name: _changed(document, name) for name in document.declared("scenarios")},
         effort=effort,
+        repeats=None if repeated is None else Repeats(tuple(repeated.target), repeated.horizon),
+        schedules=None if path is None else tuple(path.schedules),
+        unread=[
+            name
+            for name, block in (("repeated", repeated), ("path", path))
+            if block is None and _is_there(document, name)
+        ],
         has_lists=any(isinstance(node, yamltree.Sequence) for node in payoffs),
         may_declare=lambda name: name in strangers or document.may_declare(name),
         is_whole=document.is_whole(),
     )
+
+
+def _is_there(document: Document, key: str) -> bool:
+    """Whether a file has a key, whatever stands behind it."""
+    return isinstance(document.tree, yamltree.Mapping) and key in document.tree.entries
 
 
 def _actor(document: Document, player: PlayerSpec | None, name: str) -> Actor:
@@ -119,13 +136,15 @@ def _number(level: Formula | None) -> Fraction | None:
     return value if isinstance(value, Fraction) else None
 
 
-def _users(definitions: Mapping[str, Formula], players: Mapping[str, PlayerSpec]) -> dict[str, Collection[str]]:
-    """Players whose levels go into each definition, directly or through others."""
-    users: dict[str, Collection[str]] = {}
+def users(
+    document: Document, players: Mapping[str, PlayerSpec], definitions: Mapping[str, Formula]
+) -> dict[str, Collection[str]]:
+    """Players whose levels go into each definition, directly or through others; nobody's where it cannot be told."""
+    found: dict[str, Collection[str]] = dict.fromkeys(document.declared("definitions"), frozenset())
     for name, formula in definitions.items():
         direct = formula.names & players.keys()
-        users[name] = direct.union(*(users[used] for used in formula.names if used in users))
-    return users
+        found[name] = direct.union(*(found[used] for used in formula.names if used in found))
+    return found
 
 
 def _changed(document: Document, scenario: str) -> Collection[str]:

@@ -13,8 +13,9 @@ from burden.errors import Problems, did_you_mean
 from burden.expressions import Formula, constant
 from burden.game import Role, Timing
 from burden.model import Action, Interval, LevelInterval, Model, Parameter, PayoffTable, PlayerSpec
-from burden.reader.claims import read_claims, vocabulary
-from burden.reader.document import DECLARING, Document, found, listed, plain
+from burden.reader.claims import read_claims, users, vocabulary
+from burden.reader.document import DECLARING, Document, found, listed
+from burden.reader.dynamics import Declared, read_path, read_repeated
 from burden.reader.trial import try_values
 from burden.yamltree import Node, Scalar
 
@@ -31,8 +32,6 @@ RESERVED_SCENARIOS: Final = ("all", "base")
 
 #: Ends of an interval without end.
 INFINITE: Final = ("-oo", "+oo", "oo")
-
-PUNISHMENTS: Final = ("nash", "minmax", "optimal")
 
 #: A formula, and where it stands.
 Placed: TypeAlias = "tuple[Formula, Scalar]"
@@ -98,8 +97,12 @@ class _Reader:
         scenarios = self._read_scenarios()
         effort = self._read_effort()
         timing = self._read_timing(effort)
-        self._check_repeated()
-        names = vocabulary(document, self.players, self.parameters, self.definitions, effort, self.strangers)
+        levels = users(document, self.players, self.definitions)
+        declared = Declared(document, self.players, levels, effort, self._check_names, self._check_formula)
+        repeated, path = read_repeated(declared), read_path(declared)
+        names = vocabulary(
+            document, self.players, self.parameters, self.definitions, effort, repeated, path, self.strangers
+        )
         claims = read_claims(document, names, self._note_unknown)
         self._report_unknown_names()
         return Model(
@@ -115,7 +118,8 @@ class _Reader:
             description=document.text("description"),
             source=document.text("source"),
             claims=claims,
-            extras={} if (repeated := document.at("repeated")) is None else {"repeated": plain(repeated)},
+            repeated=repeated,
+            path=path,
         )
 
     def _check_version(self) -> None:
@@ -485,55 +489,3 @@ class _Reader:
             elif len(self.player_names) < 2:
                 document.problem(node, "timing: guarantor-first needs a player besides the guarantor", "add an ally")
         return timing
-
-    def _check_repeated(self) -> None:
-        document = self.document
-        discount = document.scalar("repeated", "discount")
-        if discount is not None:
-            self._check_discount(discount)
-        for player, place, node in document.entries("repeated", "discount"):
-            if self._is_player(player, place, "repeated.discount") and isinstance(node, Scalar):
-                self._check_discount(node)
-        horizon = document.scalar("repeated", "horizon")
-        if horizon is not None and horizon.text.strip() != "infinite":
-            text = horizon.text.strip()
-            if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
-                problem = f"repeated.horizon: found {found(horizon)}, expected infinite or a number of periods"
-                document.problem(horizon, problem, "write horizon: infinite, or horizon: 10")
-        self._check_profile("target")
-        self._check_profile("punishment")
-        punishment = document.scalar("repeated", "punishment")
-        if punishment is not None and punishment.text.strip() not in PUNISHMENTS:
-            problem = f"repeated.punishment: found {found(punishment)}, expected {', '.join(PUNISHMENTS)} or a profile"
-            document.problem(punishment, problem, did_you_mean(punishment.text, PUNISHMENTS))
-
-    def _check_discount(self, node: Scalar) -> None:
-        formula = self.document.formula(node, "repeated.discount")
-        if formula is None or formula.root.kind == "name":
-            return  # a bare name may be free: the discount factor that conditions are stated in
-        if formula.root.kind != "number":
-            self._check_names(formula, node, "repeated.discount", self.parameter_names, "parameters")
-        elif not 0 < cast("Fraction", formula.root.value) < 1:
-            text = f"repeated.discount: found {found(node)}, expected a number between 0 and 1, or a name"
-            mend = "a discount factor of 0.9 values tomorrow at nine tenths of today"
-            self.document.problem(node, text, mend)
-
-    def _check_profile(self, key: str) -> None:
-        document = self.document
-        for player, place, node in document.entries("repeated", key):
-            where = f"repeated.{key}"
-            if not self._is_player(player, place, where) or not isinstance(node, Scalar):
-                continue
-            actions = self.players[player].actions if player in self.players else ()
-            labels = [action.label for action in actions]
-            if labels and node.text not in labels:
-                mend = did_you_mean(node.text, labels, otherwise=f"actions: {', '.join(labels[:20])}")
-                document.problem(node, f"{where}.{player}: unknown action {found(node)}", mend)
-
-    def _is_player(self, name: str, place: Scalar, where: str) -> bool:
-        """Whether a name is that of a player; it is reported if it is not."""
-        known = self.player_names
-        if name not in known and not self.document.may_declare(name):
-            mend = did_you_mean(name, known, otherwise=f"players: {listed(known)}")
-            self.document.problem(place, f"{where}: unknown player {name[:60]!r}", mend)
-        return name in known

@@ -17,6 +17,7 @@ from burden.errors import ParameterError
 from burden.expressions import Enclosed, UnsureError, enclosed
 from burden.model import Model, PayoffError, outside, violated
 from burden.reader.document import Document
+from burden.reader.trial_dynamics import DynamicTrial
 from burden.yamltree import Mapping as MappingNode
 from burden.yamltree import Node, Scalar, Sequence
 
@@ -74,6 +75,7 @@ class _Trial:
         self.model = model
         self.document = document
         self.with_payoffs = with_payoffs and not model.has_intervals
+        self.dynamics = DynamicTrial(model, document) if with_payoffs else None
         self.operations_left = MAX_OPERATIONS
         self.failed_payoffs: set[tuple[tuple[str | int, ...], int]] = set()
         self.failed_assumptions: set[int] = set()  # in the base case: a scenario need not break them again
@@ -90,6 +92,7 @@ class _Trial:
         is_sound = self._holds_together(base)
         if is_sound:
             self._try_payoffs(base)
+            self._try_dynamics(base)
         for scenario, changes in self.model.scenarios.items():
             self.operations_left -= PER_SCENARIO
             if self.operations_left < 0:
@@ -98,6 +101,7 @@ class _Trial:
             # Where the base case is not sound, every scenario that leaves the mistake as it is would repeat it.
             if self._holds_together(case) and is_sound:
                 self._try_payoffs(case)
+                self._try_dynamics(case)
 
     # -- domains and assumptions --------------------------------------------------------------------------------
 
@@ -155,6 +159,12 @@ class _Trial:
             if (error.path, error.offset) not in self.failed_payoffs:
                 self.failed_payoffs.add((error.path, error.offset))
                 self._report_payoff(error, case)
+
+    def _try_dynamics(self, case: _Case) -> None:
+        if self.dynamics is not None and self.operations_left >= 0:
+            inside = f" in scenario {case.scenario}" if case.scenario is not None else ""
+            self.dynamics.failed.update(path for path, _ in self.failed_payoffs)
+            self.operations_left = self.dynamics.run(case.enclosed, inside, self.operations_left)
 
     def _report_payoff(self, error: PayoffError, case: _Case) -> None:
         node: Node | None = self.document.tree
