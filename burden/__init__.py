@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from burden.api import check as check
     from burden.api import conditions as conditions
+    from burden.api import path as path
+    from burden.api import repeated as repeated
     from burden.api import solve as solve
     from burden.errors import BurdenError as BurdenError
     from burden.errors import GameFileError as GameFileError
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from burden.results import Solution as Solution
     from burden.results.conditions import Check as Check
     from burden.results.conditions import Conditions as Conditions
+    from burden.results.paths import Paths as Paths
+    from burden.results.repeated import Repeated as Repeated
 
 #: The one place of the version: the package's metadata are made from it.
 __version__ = "0.1.0"
@@ -46,7 +50,9 @@ _HOMES = {
     "Model": "model",
     "NormalFormGame": "game",
     "ParameterError": "errors",
+    "Paths": "results.paths",
     "Player": "game",
+    "Repeated": "results.repeated",
     "Solution": "results",
     "SolverError": "errors",
     "check": "api",
@@ -54,7 +60,9 @@ _HOMES = {
     "load": "gamefile",
     "loads": "gamefile",
     "normal_form": "game",
+    "path": "api",
     "regret": "game",
+    "repeated": "api",
     "solve": "api",
 }
 
@@ -67,7 +75,9 @@ __all__ = [
     "Model",
     "NormalFormGame",
     "ParameterError",
+    "Paths",
     "Player",
+    "Repeated",
     "Solution",
     "SolverError",
     "__version__",
@@ -76,7 +86,9 @@ __all__ = [
     "load",
     "loads",
     "normal_form",
+    "path",
     "regret",
+    "repeated",
     "solve",
 ]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from numbers import Real
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from burden.errors import ParameterError, UnsupportedGame, did_you_mean
 from burden.game import NormalFormGame, Timing
@@ -18,10 +18,12 @@ from burden.search import DEFAULT_BUDGET, Search
 from burden.solvers import METHODS, Method
 from burden.solvers import solve as solve_game
 
-__all__ = ["check", "conditions", "solve"]
+__all__ = ["check", "conditions", "path", "repeated", "solve"]
 
 if TYPE_CHECKING:
     from burden.results.conditions import Check, Conditions
+    from burden.results.paths import Paths
+    from burden.results.repeated import Repeated
 
 _TIMINGS: tuple[Timing, ...] = ("simultaneous", "guarantor-first")
 
@@ -97,10 +99,7 @@ def solve(
     if game.has_intervals:
         return cast("Solution", _solve_levels(game, values, chosen, scenario, method, search))
     solution = solve_game(game.at(values), method, timing=chosen, leader=game.effort, search=search)
-    notes = solution.notes
-    if "repeated" in game.extras:
-        notes = (*notes, "this is the game played once: the block `repeated` is not supported yet")
-    return replace(solution, parameters=values, scenario=scenario, notes=notes)
+    return replace(solution, parameters=values, scenario=scenario, notes=(*solution.notes, *_played_once(game)))
 
 
 def _solve_levels(
@@ -118,10 +117,19 @@ def _solve_levels(
         mend = "leave the method out"
         raise UnsupportedGame(f"{method} takes no players who choose from an interval\n    mend: {mend}")
     solution = solve_levels(game, values, timing=timing, search=search)
-    notes = solution.notes
-    if "repeated" in game.extras:
-        notes = (*notes, "this is the game played once: the block `repeated` is not supported yet")
-    return replace(solution, parameters=values, scenario=scenario, notes=notes)
+    return replace(solution, parameters=values, scenario=scenario, notes=(*solution.notes, *_played_once(game)))
+
+
+def _played_once(game: Model) -> list[str]:
+    """What an answer about one play of a game leaves out."""
+    notes = []
+    if game.repeated is not None:
+        notes.append("this is the game played once: `burden repeated` plays it again and again")
+    if game.path is not None:
+        notes.append(
+            "this is the game played once, with the stocks of the start: `burden path` follows it over periods"
+        )
+    return notes
 
 
 def conditions(
@@ -263,12 +271,118 @@ def check(
     >>> burden.check(model).claims[0].verdict
     'holds'
     """
-    from burden.statics.verdicts import checked  # z3 is slow to load, and needed here alone
+    from burden.verdicts.check import checked  # z3 is slow to load, and needed here alone
 
     _check_limits(timeout, points, seed)
     if not isinstance(game, Model):
         raise ParameterError("claims stand in game files\n    mend: write the game as a game file")
     return checked(game, source, timeout, points, seed, search or Search())
+
+
+def repeated(
+    game: Model | NormalFormGame,
+    *,
+    target: Mapping[str, str] | str | None = None,
+    punishment: str | Mapping[str, str] | None = None,
+    discount: Fraction | str | float | Mapping[str, Fraction | str | float] | None = None,
+    horizon: int | Literal["infinite"] | None = None,
+    effort: str | None = None,
+    effort_after: Fraction | str | float | None = None,
+    randomisation: Literal["none", "public"] | None = None,
+    equilibria: Literal["all", "pure"] = "all",
+    sets: bool = False,
+    strategies: bool = False,
+    at: Mapping[str, Fraction | str | float] | None = None,
+    free: str | Iterable[str] | None = None,
+    scenario: str | None = None,
+    parameters: Mapping[str, Fraction | str | float] | None = None,
+    timeout: float = 10.0,
+    search: Search | None = None,
+) -> Repeated:
+    """How much patience it takes to sustain a target when a game is played again and again.
+
+    Parameters
+    ----------
+    game
+        What :func:`burden.load` or :func:`burden.normal_form` gave. What the block ``repeated`` of a file says holds
+        where nothing is given here.
+    target
+        Profile to be sustained: action by player, or ``"West=high,East=high"``. The player who has the effort may be
+        left out; then its effort is given, at each of its actions in turn.
+    punishment
+        What follows a deviation: ``nash``, ``minmax``, ``optimal``, or a profile.
+    discount
+        Discount factor of everybody, or by player: a number above 0 and below 1, a formula in parameters, or a name.
+    horizon
+        Number of periods, or ``infinite``.
+    effort
+        The one action of the guarantor that is asked about; every one by default.
+    effort_after
+        What effort becomes after a deviation.
+    randomisation
+        ``public`` where play may depend on a lottery that is drawn in each period.
+    equilibria
+        Stage equilibria that may punish: ``all``, or ``pure`` ones alone.
+    sets, strategies
+        Whether to work out sets of payoffs, and to compare grim trigger, one-period punishment and tit for tat.
+    at
+        Values of parameters that closed forms are not written in.
+    free
+        Parameters that stay free while all others take their values.
+    scenario
+        Scenario of the file: what it changes is fixed.
+    parameters
+        Values that replace those of the file; closed forms are written in them all the same.
+    timeout
+        Seconds that one closed form, or one statement, may take.
+    search
+        How long everything may take, and who watches.
+
+    Raises
+    ------
+    ParameterError
+        Where a name or value is wrong, or no discount factor below 1 sustains the target, whatever the parameters.
+    UnsupportedGame
+        Where somebody chooses from an interval.
+
+    Examples
+    --------
+    >>> import burden
+    >>> dilemma = burden.loads('''
+    ... burden: 1
+    ... parameters: {T: 5, R: 3, P: 1, S: 0}
+    ... assumptions: [T > R, R > P, P > S]
+    ... players: {A: {actions: [cooperate, defect]}, B: {actions: [cooperate, defect]}}
+    ... payoffs: {A: [[R, S], [T, P]], B: [[R, T], [S, P]]}
+    ... ''')
+    >>> found = burden.repeated(dilemma, target={"A": "cooperate", "B": "cooperate"})
+    >>> found.levels[0].overall.exact, found.levels[0].overall.value
+    ('(T - R)/(T - P)', Fraction(1, 2))
+    """
+    from burden.repetition.analysis import Request, repeated_analysis  # z3 is slow to load
+
+    _check_limits(timeout, 1, 0)
+    if not isinstance(game, Model | NormalFormGame):
+        mend = "give what burden.load or burden.normal_form returns"
+        raise ParameterError(f"found a {type(game).__name__}, expected a game\n    mend: {mend}")
+    request = Request(
+        target=target,
+        punishment=punishment,
+        discount=discount,
+        horizon=horizon,
+        effort=effort,
+        effort_after=effort_after,
+        randomisation=randomisation,
+        equilibria=equilibria,
+        sets=sets,
+        strategies=strategies,
+        at=at,
+        changes=parameters,
+        free=None if free is None else (free,) if isinstance(free, str) else tuple(free),
+        scenario=scenario,
+        timeout=timeout,
+    )
+    return repeated_analysis(game, request, search or Search())
 
 
 def _check_limits(timeout: float, points: int, seed: int) -> None:
@@ -311,3 +425,75 @@ def _search(budget: float | Search | None) -> Search:
 def _guarantor(game: NormalFormGame) -> str | None:
     keys = [player.key for player in game.players if player.role == "guarantor"]
     return keys[0] if len(keys) == 1 else None
+
+
+def path(
+    game: Model | NormalFormGame,
+    *,
+    scenario: str | None = None,
+    parameters: Mapping[str, Fraction | str | float] | None = None,
+    free: str | Iterable[str] | None = None,
+    timeout: float = 10.0,
+    search: Search | None = None,
+    optimal: bool = True,
+) -> Paths:
+    """Solve a game along paths of effort, and compare them.
+
+    Parameters
+    ----------
+    game
+        What :func:`burden.load` gave, with a block ``path``.
+    scenario
+        Name of a scenario of the file.
+    parameters
+        Values of parameters, which replace those of the file: numbers, or their text.
+    free
+        Parameters that conditions under which one schedule beats another are stated in together. Each parameter alone
+        is free by default, all others at their values.
+    timeout
+        Seconds that one such condition may take.
+    search
+        How long everything may take, and who watches.
+    optimal
+        Whether the best of all schedules is looked for.
+
+    Raises
+    ------
+    ParameterError
+        Where the file states no paths, or a name or value is wrong.
+    UnsupportedGame, NoConvergence
+        Where no schedule is solved.
+
+    Examples
+    --------
+    >>> import burden
+    >>> model = burden.loads('''
+    ... burden: 1
+    ... parameters: {forces: 1, need: 5}
+    ... players:
+    ...   US: {role: guarantor, actions: {withdraw: 0, keep: 2}}
+    ...   Ally: {role: ally, interval: [-oo, oo]}
+    ... payoffs: {US: -(need - forces - US)**2 - US, Ally: -(need - forces - US)**2 - Ally**2}
+    ... path:
+    ...   periods: 2
+    ...   stocks: {forces: forces + Ally}
+    ...   schedules: {none: [keep, keep], sudden: [keep, withdraw]}
+    ... ''')
+    >>> found = burden.path(model)
+    >>> {one.name: str(one.payoffs["US"]) for one in found.schedules}, found.best
+    ({'none': '-9', 'sudden': '-10'}, 'none')
+    """
+    from burden.paths.analysis import Request, analysed  # z3 is slow to load, and needed here alone
+
+    _check_limits(timeout, 1, 0)
+    if not isinstance(game, Model):
+        mend = "write the game as a game file, with a block path:"
+        raise ParameterError(f"paths of effort stand in game files\n    mend: {mend}")
+    request = Request(
+        scenario=scenario,
+        parameters=parameters,
+        free=None if free is None else (free,) if isinstance(free, str) else tuple(free),
+        timeout=timeout,
+        optimal=optimal,
+    )
+    return analysed(game, request, search or Search())

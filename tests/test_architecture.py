@@ -23,13 +23,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "expressions": {"exact"},
     "game": {"errors", "exact"},
     "claims": {"errors", "exact", "expressions", "game"},
-    "model": {"claims", "errors", "exact", "expressions", "game"},
+    "declared": {"expressions", "game"},
+    "model": {"claims", "declared", "errors", "exact", "expressions", "game"},
     "yamltree": {"errors"},
     "schema": set(),
     "nfg": {"errors", "exact", "game"},
-    "reader": {"claims", "errors", "exact", "expressions", "game", "model", "schema", "yamltree"},
+    "reader": {"claims", "declared", "errors", "exact", "expressions", "game", "model", "schema", "yamltree"},
     "gamefile": {"errors", "exact", "game", "model", "nfg", "reader", "yamltree"},
-    "results": {"__init__", "errors", "exact", "expressions", "game"},
+    "results": {"__init__", "declared", "errors", "exact", "expressions", "game"},
     "search": set(),
     "continuous": {"errors", "exact", "expressions", "game", "model", "ordered_ring", "results", "search"},
     "solvers": {"errors", "exact", "game", "ordered_ring", "results", "search", "solvers"},
@@ -38,13 +39,29 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("claims", "continuous", "errors", "exact", "expressions", "game", "model", "regions", "results", "search"),
         "solvers",
     },
-    "api": {"continuous", "errors", "game", "model", "results", "search", "solvers", "statics"},
+    "paths": {
+        *("continuous", "declared", "errors", "exact", "expressions", "game", "model", "regions", "results", "search"),
+        *("solvers", "statics"),
+    },
+    "repetition": {
+        *("continuous", "declared", "errors", "exact", "expressions", "game", "model", "regions", "results", "search"),
+        *("solvers", "statics"),
+    },
+    "verdicts": {
+        *("claims", "errors", "exact", "expressions", "model", "paths", "regions", "repetition", "results", "search"),
+        "statics",
+    },
+    "api": {
+        *("continuous", "errors", "game", "model", "paths", "repetition", "results", "search", "solvers", "statics"),
+        "verdicts",
+    },
     "tables": {"__init__", "errors", "exact", "expressions", "game", "model", "results", "tables"},
     "files": {"errors"},
+    "plots": {"errors", "exact", "files", "results"},
     "progress": {"search"},
     "cli": {
-        *("__init__", "api", "errors", "files", "game", "gamefile", "model", "nfg", "progress", "results", "schema"),
-        *("search", "tables"),
+        *("__init__", "api", "errors", "files", "game", "gamefile", "model", "nfg", "plots", "progress", "results"),
+        *("schema", "search", "tables"),
     },
 }
 
@@ -53,13 +70,15 @@ ONLY_IN = {
     "nashpy": {"solvers/nashpy_engine.py"},
     "yaml": {"yamltree.py"},
     "typer": {
-        f"cli/{name}.py" for name in ("gamefiles", "options", "outputs", "program", "solving", "statements", "talk")
+        f"cli/{name}.py"
+        for name in ("dynamics", "gamefiles", "options", "outputs", "program", "solving", "statements", "talk")
     },
     "lark": {"expressions/syntax.py"},
     "pydantic": {"schema.py"},
     "rich": {"progress.py", "tables/text.py"},
     "numba": {"solvers/machine_code.py"},
     "z3": {"regions/prover.py"},
+    "matplotlib": {f"plots/{name}.py" for name in ("figures", "paths", "sets")},
 }
 
 

@@ -27,10 +27,13 @@ from burden.regions.points import Point, Sample
 from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, Relation, all_of, negation, polynomials
 from burden.regions.space import Polynomial, Space
 
-__all__ = ["Excluder", "Prover", "UnsettledError"]
+__all__ = ["Excluder", "Prover", "UnsettledError", "is_large"]
 
 #: Seconds that a sign of a polynomial is worth: not to know it only makes conditions longer.
 SIGN_SECONDS = 0.3
+
+#: Largest polynomials that z3 is asked about for their signs alone: terms, degree, and bits of a coefficient.
+MAX_TERMS, MAX_DEGREE, MAX_BITS = 150, 14, 300
 
 #: Seconds beyond its limit after which z3 is interrupted.
 GRACE = 1.0
@@ -77,6 +80,13 @@ _WATCH = _Watchdog()
 
 class UnsettledError(Exception):
     """A question could not be answered in time."""
+
+
+def is_large(polynomial: Polynomial) -> bool:
+    """Whether a polynomial is so large that z3 may take no notice of the time that it has."""
+    if len(polynomial.terms) > MAX_TERMS or polynomial.degree > MAX_DEGREE:
+        return True
+    return max(abs(coefficient).bit_length() for _, coefficient in polynomial.terms) > MAX_BITS
 
 
 class Prover:
@@ -202,6 +212,8 @@ class Prover:
         seen = frozenset(map(int, np.unique(self.sample.signs(polynomial)))) if len(self.sample) else ALL_SIGNS
         if {-1, 1} <= seen:
             return ALL_SIGNS  # a polynomial that changes its sign has a zero nearly always
+        if is_large(polynomial):
+            return ALL_SIGNS
         found = set(seen)
         for sign, relation in _RELATION_OF.items():
             if sign not in found:
