@@ -15,8 +15,8 @@ __all__ = ["write_atomically", "write_new"]
 _FAILURES = (OSError, ValueError, RuntimeError)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text to a file, replacing what stood there, so that no reader ever sees a half of it.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a text or picture to a file, replacing what stood there, so that no reader ever sees a half of it.
 
     Raises
     ------
@@ -24,10 +24,11 @@ def write_atomically(path: Path, text: str) -> None:
         Where the file cannot be written; what stood there before is untouched.
     """
     try:
+        data = content.encode("utf-8") if isinstance(content, str) else content
         if path.is_dir():
             raise InputError(f"{path}: found a folder, expected the name of a file")
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")  # a device or a pipe: nothing to replace
+            path.write_bytes(data)  # a device or a pipe: nothing to replace
             return
         target = path.resolve()  # through a symbolic link to the file that it names
         if target.is_symlink():  # Python 3.13 gives back links in a circle as they are
@@ -40,8 +41,8 @@ def write_atomically(path: Path, text: str) -> None:
     except _FAILURES as error:
         raise _cannot_write(path, error) from None
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(mode)
