@@ -3,7 +3,9 @@
 from burden.tables.claim_tables import claims
 from burden.tables.condition_tables import conditions
 from burden.tables.game_tables import description
+from burden.tables.path_tables import paths
 from burden.tables.render import FORMATS, Format, render
+from burden.tables.repeated_tables import repeated
 from burden.tables.solution_tables import equilibria, scenarios
 from burden.tables.table import (
     Actions,
@@ -41,6 +43,8 @@ __all__ = [
     "conditions",
     "description",
     "equilibria",
+    "paths",
     "render",
+    "repeated",
     "scenarios",
 ]

@@ -20,6 +20,7 @@ __all__ = [
     "assumed",
     "at",
     "evidence",
+    "fits",
     "flat",
     "formula",
     "is_brief",
@@ -99,7 +100,9 @@ def assumed(domain: Iterable[str]) -> tuple[str | Formula, ...]:
     for text in domain:
         match = _DOMAIN.fullmatch(text)
         about, form = (match["name"], _inequality(match)) if match else ("", text)
-        together.setdefault((form, "" if match else form), []).append(about)
+        # Between two bounds there is room for one name alone.
+        is_shared = match is not None and form.startswith("{}")
+        together.setdefault((form, "" if is_shared else about or form), []).append(about)
     parts: list[tuple[str | Formula, ...]] = []
     for (form, _), names in together.items():
         # The last of the names stands in the inequality itself, which keeps all of it mathematics.
@@ -188,7 +191,11 @@ def is_brief(condition: Condition, shown: str = "") -> bool:
         return True
     if len(shown or condition.text) > 10 * CELL:  # no need to read it: no letter has a name as long as that
         return False
-    parts = reading(shown or condition.text)
+    return fits(reading(shown or condition.text))
+
+
+def fits(parts: Iterable[str | Formula]) -> bool:
+    """Whether words and formulas fit a cell."""
     return sum(display_width(one if isinstance(one, str) else Unicode().line(one)) for one in parts) <= CELL
 
 
