@@ -26,6 +26,7 @@ from burden.claims import (
     Not,
     Or,
     ParameterCondition,
+    Repeats,
     Somewhere,
     Statement,
     Unique,
@@ -221,7 +222,8 @@ def test_a_comparison_holds_its_value_terms_beside_the_formula() -> None:
     comparison = statement.conclusion
     assert isinstance(comparison, Comparison)
     assert (comparison.text, comparison.offset) == (text, len("exists() implies "))
-    assert [(term.quantifier, term.statistic.text) for term in comparison.terms.values()] == [
+    terms = [term for term in comparison.terms.values() if isinstance(term, ValueTerm)]
+    assert [(term.quantifier, term.statistic.text) for term in terms] == [
         ("value", "West"),
         ("largest", "payoff_US"),
         ("smallest", "East"),
@@ -292,6 +294,7 @@ def test_a_name_with_a_bracket_is_a_call_and_any_other_is_a_name() -> None:
     statement = says("value(value*West) > value")
     assert isinstance(statement, Comparison)
     (term,) = statement.terms.values()
+    assert isinstance(term, ValueTerm)
     assert (term.quantifier, term.statistic.text) == ("value", "value*West")
     assert statement.formula.names == {"value", *statement.terms}
 
@@ -674,6 +677,8 @@ VOCABULARY = Vocabulary(
     definitions={"Q": {"East"}, "half": set()},
     scenarios={"base-2": {"kappa"}},
     effort="US",
+    repeats=Repeats(("West", "East")),
+    schedules=("slow", "all at once"),
 )
 
 _PIECES = """
@@ -682,6 +687,7 @@ _PIECES = """
     form=
     from= to= without= scenario= timing= equilibria= US= West= East= kappa= 'form'= every strong-set guarantor-first all
     US West East Q half kappa theta_W implies form keep 'very high' very high low 0 1/2 0.5 1e999999 payoff_US
+    critical_discount critical_discount( path( path planner slow all at once 'all at once'
     dependence allied_total base-2 ' " '' ; [ é ² ٣ \\ \n _0_________ oo 9**9**9
 """
 PIECES = [*(piece for piece in _PIECES.split() if piece), " ", "\n", "\u2028", "(" * 70, "not " * 70, ")" * 5]
@@ -727,6 +733,8 @@ RIGHT = [
     "value(payoff_US, West=low) >= 2*largest(East, US=keep) - smallest(Q, timing=simultaneous) > theta_W",
     "equilibrium(profile(US=keep, West=low, form=0), East=kappa) and (kappa > 0 if half > 0 else kappa > 1)",
     "best_response(profile(East=2), US=keep, West=high, 'form'=0)",
+    "critical_discount(West, US=keep, kappa=1/2) <= critical_discount implies increasing(critical_discount(East))",
+    "path(planner, all at once) - path(US, slow) > 2*kappa and nonincreasing(critical_discount, in=kappa, US=keep)",
 ]
 
 

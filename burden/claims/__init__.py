@@ -11,6 +11,8 @@ from burden.claims.syntax import (
     ClaimSpec,
     Comparison,
     Context,
+    DiscountMoves,
+    DiscountTerm,
     Everywhere,
     Exists,
     Implies,
@@ -21,13 +23,15 @@ from burden.claims.syntax import (
     Not,
     Or,
     ParameterCondition,
+    PathTerm,
     Somewhere,
     Statement,
+    Term,
     Unique,
     ValueTerm,
     leaves,
 )
-from burden.claims.vocabulary import Actor, Vocabulary
+from burden.claims.vocabulary import Actor, Repeats, Vocabulary
 
 __all__ = [
     "Actor",
@@ -35,6 +39,8 @@ __all__ = [
     "ClaimSpec",
     "Comparison",
     "Context",
+    "DiscountMoves",
+    "DiscountTerm",
     "Everywhere",
     "Exists",
     "Implies",
@@ -46,9 +52,12 @@ __all__ = [
     "Not",
     "Or",
     "ParameterCondition",
+    "PathTerm",
     "Reading",
+    "Repeats",
     "Somewhere",
     "Statement",
+    "Term",
     "Unique",
     "ValueTerm",
     "Vocabulary",

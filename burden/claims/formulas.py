@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from burden.claims.syntax import ALLIED_TOTAL, DEPENDENCE, DIRECTIONS, QUANTIFIERS
+from burden.claims.syntax import ALLIED_TOTAL, CRITICAL_DISCOUNT, DEPENDENCE, DIRECTIONS, PATH, QUANTIFIERS
 from burden.claims.vocabulary import Vocabulary
 from burden.claims.words import Span, Words
 from burden.errors import MAX_PROBLEMS
@@ -89,6 +89,9 @@ class Formulas:
                 self._check_derived(name, offset + place)
             elif name in self.vocabulary.players:
                 self.check_levels(name, offset + place)
+            elif name == CRITICAL_DISCOUNT and not self.vocabulary.declares(name):
+                mend = "say how it moves by itself, nonincreasing(critical_discount), or compare it: ... <= 1/2"
+                self.mistake(offset + place, f"{name} cannot stand in a formula here", mend)
             elif not self.vocabulary.declares(name):
                 self._unknown(name, offset + place, self.vocabulary.in_statistics)
         return formula
@@ -157,7 +160,8 @@ class Formulas:
         words = self.words
         for position in range(span.first, span.last):
             name = words[position].text
-            if words.is_call(position) and name in {*PREDICATES, *QUANTIFIERS}:
+            is_ours = name in {CRITICAL_DISCOUNT, PATH} and not self.vocabulary.declares(name)
+            if words.is_call(position) and (is_ours or name in {*PREDICATES, *QUANTIFIERS}):
                 self.mistake(words[position].offset, f"{name}(...) cannot stand here", "a formula is expected")
                 return False
         return True

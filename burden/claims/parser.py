@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, cast
 
+from burden.claims.dynamics import DISCOUNT_TAKES, DynamicTerms
 from burden.claims.formulas import EFFORT_MEND, MAX_NAME, PREDICATES, EnoughMistakes, Formulas, Mistake, listed
 from burden.claims.options import OptionReader, Options
 from burden.claims.syntax import (
+    CRITICAL_DISCOUNT,
     DIRECTIONS,
+    PATH,
     QUANTIFIERS,
     And,
     Comparison,
     Context,
     Direction,
+    DiscountMoves,
     Everywhere,
     Exists,
     Implies,
@@ -30,9 +34,9 @@ from burden.claims.syntax import (
     Not,
     Or,
     ParameterCondition,
-    Quantifier,
     Somewhere,
     Statement,
+    Term,
     Unique,
     ValueTerm,
 )
@@ -75,6 +79,8 @@ _USAGE: dict[str, str] = {
     "best_response": "best_response(profile(West=high), US=keep, East=low)",
     "everywhere": "everywhere(exists())",
     "somewhere": "somewhere(exists())",
+    CRITICAL_DISCOUNT: f"{CRITICAL_DISCOUNT}(West) <= 1/2",
+    PATH: f"{PATH}(US, gradual) >= {PATH}(US, sudden)",
 }
 
 
@@ -141,6 +147,7 @@ class _Parser:
         self.vocabulary = vocabulary
         self.formulas = Formulas(words, vocabulary)
         self.options = OptionReader(self.formulas)
+        self.dynamics = DynamicTerms(self.formulas, self.options)
         self.n_parts = 0
 
     # -- what joins statements ----------------------------------------------------------------------------------
@@ -251,7 +258,7 @@ class _Parser:
     # -- conditions ---------------------------------------------------------------------------------------------
 
     def _condition(self, span: Span) -> Statement:
-        """Read a comparison of value terms, or a condition on the parameters."""
+        """Read a comparison of terms, or a condition on the parameters."""
         words, offset = self.words, self.words.offset(span)
         word = words[span.first]
         if span.last == span.first + 1 and word.text in _USAGE and not self.vocabulary.declares(word.text):
@@ -259,15 +266,18 @@ class _Parser:
         text = words.source(span)
         taken = {word.text for word in words.words[span.first : span.last]}
         pieces: list[str] = []
-        terms: dict[str, ValueTerm] = {}
+        terms: dict[str, Term] = {}
         done, position, is_sound = offset, span.first, True
         while position < span.last:
             word = words[position]
-            if word.text in QUANTIFIERS and words.is_call(position):
-                whole = Span(position, words.closing[position + 1] + 1)
+            whole = self._term_at(position)
+            if whole is not None:
                 position, end = whole.last, words[whole.last - 1].end
                 name = self._placeholder(end - word.offset, len(terms), taken)
-                terms[name] = self._value_term(word, whole)
+                term = self._term(word, whole)
+                if term is not None:
+                    terms[name] = term
+                is_sound &= term is not None
                 pieces += [words.text[done : word.offset], name]
                 done = end
             else:
@@ -290,7 +300,7 @@ class _Parser:
             return False
         if word.text in FUNCTIONS or self.vocabulary.declares(word.text):
             return True  # a name with a bracket lacks the sign of a product: the formula language says so
-        known: tuple[str, ...] = (*QUANTIFIERS, *FUNCTIONS)
+        known: tuple[str, ...] = (*QUANTIFIERS, CRITICAL_DISCOUNT, PATH, *FUNCTIONS)
         if position == span.first and words.closing[position + 1] == span.last - 1:
             known = (*PREDICATES, *known)
         mend = did_you_mean(word.text, known, otherwise=f"statements are {', '.join(PREDICATES)}, and comparisons")
@@ -306,11 +316,20 @@ class _Parser:
         taken.add(name)
         return name
 
-    def _value_term(self, word: Word, span: Span) -> ValueTerm:
+    def _term_at(self, position: int) -> Span | None:
+        """Span of the term that begins at a position."""
+        word = self.words[position]
+        if word.text in QUANTIFIERS and self.words.is_call(position):
+            return Span(position, self.words.closing[position + 1] + 1)
+        return self.dynamics.span_at(position)
+
+    def _term(self, word: Word, span: Span) -> Term | None:
+        """Read a term; what is wrong is noted."""
         self._count_part(span)
+        if word.text not in QUANTIFIERS:
+            return self.dynamics.term(span)
         statistic, options = self._about_statistic(word, span)
-        quantifier = cast("Quantifier", word.text)
-        return ValueTerm(self.words.source(span), word.offset, quantifier, statistic, options.context)
+        return ValueTerm(self.words.source(span), word.offset, word.text, statistic, options.context)
 
     # -- predicates ---------------------------------------------------------------------------------------------
 
@@ -332,7 +351,10 @@ class _Parser:
         arguments = self.words.arguments(span.first + 1)
         options = [argument for argument in arguments if argument.key is not None]
         positional = [argument for argument in arguments if argument.key is None]
-        return positional, self.options.read(word.text, options, _TAKES[word.text])
+        who, takes = word.text, _TAKES[word.text]
+        if who in DIRECTIONS and positional and self.dynamics.is_discount(positional[0].span):
+            who, takes = f"{who}({CRITICAL_DISCOUNT})", ("in", "from", "to", *DISCOUNT_TAKES)
+        return positional, self.options.read(who, options, takes)
 
     def _about_statistic(self, word: Word, span: Span) -> tuple[Formula, Options]:
         """Read the statistic and the options of a call; what is wrong is noted."""
@@ -340,13 +362,19 @@ class _Parser:
         statistic = self.formulas.statistic(positional[0].span) if positional else None
         if not positional:
             self.formulas.mistake(word.offset, f"{word.text} of nothing", f"name a statistic: {_USAGE[word.text]}")
+        self._check_single(word, positional)
+        return statistic or _NO_FORMULA, options
+
+    def _check_single(self, word: Word, positional: list[Argument]) -> None:
         for argument in positional[1:]:
             found = self.words.source(argument.span)[:MAX_NAME]
             mend = "an option is written NAME=..., as in form=max"
             self.formulas.mistake(argument.offset, f"found {found!r}: {word.text} takes one statistic", mend)
-        return statistic or _NO_FORMULA, options
 
     def _monotone(self, word: Word, span: Span) -> Statement:
+        positional = [argument for argument in self.words.arguments(span.first + 1) if argument.key is None]
+        if positional and self.dynamics.is_discount(positional[0].span):
+            return self._discount_moves(word, span)
         statistic, options = self._about_statistic(word, span)
         variable = self._variable(word, options)
         if variable is None:
@@ -356,6 +384,23 @@ class _Parser:
         direction = cast("Direction", word.text)
         text = self.words.source(span)
         return Monotone(text, word.offset, direction, statistic, variable, options.context, options.form, before, after)
+
+    def _discount_moves(self, word: Word, span: Span) -> Statement:
+        positional, options = self._arguments(word, span)
+        self._check_single(word, positional)
+        player = self.dynamics.discount_player(positional[0].span)
+        self.dynamics.check_held(options)
+        variable = self._variable(word, options)
+        if variable is None:
+            return _NOTHING
+        self._check_free(variable, options)
+        offset = self.words.offset(options.given["in"].span) if "in" in options.given else word.offset
+        if not self.dynamics.can_move(variable, offset):
+            return _NOTHING
+        before, after = self._step(word, variable, options)
+        direction = cast("Direction", word.text)
+        text = self.words.source(span)
+        return DiscountMoves(text, word.offset, direction, player, variable, options.context, before, after)
 
     def _variable(self, word: Word, options: Options) -> str | None:
         """Whose rise a claim is about; ``None`` where that is nobody's, which is noted."""

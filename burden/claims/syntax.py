@@ -5,10 +5,12 @@
     statement   A implies B (binds loosest, from the right), A or B, A and B, not A, (A),
                 everywhere(A), somewhere(A), or a leaf
     leaf        nonincreasing(S, ...) and its kin, exists(...), unique(...), equilibrium(profile(...), ...),
-                best_response(profile(...), ...), comparisons of value terms, conditions on the parameters
-    value term  value(S, ...) some_value(S, ...) largest(S, ...) smallest(S, ...)
+                best_response(profile(...), ...), comparisons of terms, conditions on the parameters
+    term        value(S, ...) some_value(S, ...) largest(S, ...) smallest(S, ...)
+                critical_discount(PLAYER, ...) path(PLAYER, SCHEDULE)
 
-A statistic S is a formula in players' levels, parameters, definitions and the names of :func:`derived_names`. Behind it
+A critical discount factor may stand in the place of S as well: nonincreasing(critical_discount(PLAYER), ...). A
+statistic S is a formula in players' levels, parameters, definitions and the names of :func:`derived_names`. Behind it
 stand options: those of the leaf, and the context, which says in what variant of the game equilibria are looked for.
 """
 
@@ -24,13 +26,17 @@ from burden.game import Timing
 
 __all__ = [
     "ALLIED_TOTAL",
+    "CRITICAL_DISCOUNT",
     "DEPENDENCE",
+    "PATH",
     "PAYOFF_PREFIX",
     "And",
     "ClaimSpec",
     "Comparison",
     "Context",
     "Direction",
+    "DiscountMoves",
+    "DiscountTerm",
     "Everywhere",
     "Exists",
     "Form",
@@ -42,9 +48,11 @@ __all__ = [
     "Not",
     "Or",
     "ParameterCondition",
+    "PathTerm",
     "Quantifier",
     "Somewhere",
     "Statement",
+    "Term",
     "Unique",
     "ValueTerm",
     "derived_names",
@@ -67,6 +75,13 @@ FORMS: tuple[Form, ...] = get_args(Form)
 QUANTIFIERS: tuple[Quantifier, ...] = get_args(Quantifier)
 EQUILIBRIA: tuple[Equilibria, ...] = get_args(Equilibria)
 TIMINGS: tuple[Timing, ...] = get_args(Timing)
+
+#: What the games that are played over time are spoken of by.
+CRITICAL_DISCOUNT = "critical_discount"
+PATH = "path"
+
+#: Who adds up the payoffs of all, where no player is called so.
+PLANNER = "planner"
 
 #: Names that statistics may use without declaring them.
 ALLIED_TOTAL = "allied_total"
@@ -197,19 +212,78 @@ class ValueTerm(Leaf):
 
 
 @dataclass(frozen=True, slots=True)
+class DiscountTerm(Leaf):
+    """The critical discount factor of the repeated game, where a comparison has a number; 1 where none is enough.
+
+    Parameters
+    ----------
+    player
+        Whose; ``None`` for the largest.
+    context
+        The variant of the game: a scenario, what is put in the place of parameters, and the effort that is held. Where
+        none is held that could be, it is said of every effort, the same one in all terms of a comparison.
+    """
+
+    player: str | None
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class PathTerm(Leaf):
+    """The total payoff along a schedule of effort, where a comparison has a number.
+
+    Parameters
+    ----------
+    player
+        Whose; ``None`` for the sum of all.
+    schedule
+        Name of the schedule.
+    """
+
+    player: str | None
+    schedule: str
+
+
+#: What stands for a number in a comparison.
+Term: TypeAlias = ValueTerm | DiscountTerm | PathTerm
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountMoves(Leaf):
+    """How a critical discount factor moves as effort, or a parameter, goes up; 1 where none is enough.
+
+    Parameters
+    ----------
+    player
+        Whose; ``None`` for the largest.
+    variable, before, after
+        As in :class:`Monotone`.
+    context
+        A scenario, what is put in the place of parameters, and the effort that is held.
+    """
+
+    direction: Direction
+    player: str | None
+    variable: str
+    context: Context
+    before: str | Fraction | None = None
+    after: str | Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison(Leaf):
-    """A condition that speaks of values in equilibrium.
+    """A condition that speaks of what players do.
 
     Parameters
     ----------
     formula
-        The condition, with a name of as many characters in the place of each value term, in parameters otherwise.
+        The condition, with a name of as many characters in the place of each term, in parameters otherwise.
     terms
-        The value terms, by that name.
+        The terms, by that name.
     """
 
     formula: Formula
-    terms: Mapping[str, ValueTerm]
+    terms: Mapping[str, Term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +338,7 @@ class Somewhere:
 
 Statement: TypeAlias = (
     Monotone
+    | DiscountMoves
     | Exists
     | Unique
     | IsEquilibrium
@@ -305,7 +380,7 @@ class ClaimSpec:
 
 
 def leaves(statement: Statement) -> Iterator[Leaf]:
-    """Yield the leaves of a statement in the order of its text; value terms are parts of their comparison."""
+    """Yield the leaves of a statement in the order of its text; terms are parts of their comparison."""
     if isinstance(statement, And | Or):
         for part in statement.statements:
             yield from leaves(part)

@@ -11,7 +11,7 @@ from typing import Protocol
 from burden.claims.syntax import derived_names
 from burden.game import Role
 
-__all__ = ["Actor", "Domain", "Vocabulary"]
+__all__ = ["Actor", "Domain", "Repeats", "Vocabulary"]
 
 
 class Domain(Protocol):
@@ -52,6 +52,22 @@ class Actor:
         return self.is_known and not self.levels
 
 
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """How a game is repeated.
+
+    Parameters
+    ----------
+    target
+        Players who have an action in the target.
+    horizon
+        Number of periods; ``None`` for infinitely many.
+    """
+
+    target: Collection[str] = ()
+    horizon: int | None = None
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The names of a game.
@@ -66,6 +82,12 @@ class Vocabulary:
         By name: the parameters that it changes.
     effort
         Player or parameter whose effort claims are about.
+    repeats
+        What is repeated; ``None`` where nothing is.
+    schedules
+        Names of the schedules of effort; ``None`` where there are none.
+    unread
+        Blocks that could not be read: what claims say of them is no second mistake.
     has_lists
         Whether payoffs are given as lists, which have no entry for a player who is absent.
     may_declare
@@ -79,6 +101,9 @@ class Vocabulary:
     definitions: Mapping[str, Collection[str]] = field(default_factory=dict)
     scenarios: Mapping[str, Collection[str]] = field(default_factory=dict)
     effort: str | None = None
+    repeats: Repeats | None = None
+    schedules: Collection[str] | None = None
+    unread: Collection[str] = ()
     has_lists: bool = False
     may_declare: Callable[[str], bool] = lambda _: False
     is_whole: bool = True

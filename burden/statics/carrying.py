@@ -8,7 +8,7 @@ from fractions import Fraction
 from burden import exact
 from burden.regions.domain import Domain
 from burden.regions.region import EVERYTHING, NOTHING, Atom, Region, rebuilt, sign_is
-from burden.regions.space import Mpoly, Polynomial, Ratio, Space
+from burden.regions.space import Mpoly, Polynomial, Ratio, Space, factors_of
 from burden.regions.translate import Case, Cases
 
 __all__ = ["Carrier"]
@@ -144,7 +144,7 @@ def _plain_root(argument: Ratio, degree: int, domain: Domain) -> Ratio | None:
     for mpoly, power in ((argument.numerator, 1), (argument.denominator, -1)):
         if mpoly.is_zero():
             return space.zero
-        constant, factors = mpoly.factor()
+        constant, factors = factors_of(mpoly)
         number = exact.power(Fraction(int(constant)), Fraction(1, degree)) if constant > 0 else None
         if not isinstance(number, Fraction):
             return None

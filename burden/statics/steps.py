@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from burden.expressions import Formula
 from burden.regions.domain import Domain
@@ -25,13 +26,38 @@ from burden.results.conditions import Direction, VerdictForm
 from burden.statics.carrying import Carrier
 from burden.statics.forms import Outcome, moves
 from burden.statics.question import NEXT
-from burden.statics.sides import AnySide
 from burden.statics.statements import Decision, decide
 
-__all__ = ["AllSteps", "Step", "above"]
+__all__ = ["AllSteps", "Compared", "Step", "above"]
 
 #: Seconds to find out whether two cells have a point in common.
 PAIR_SECONDS = 0.3
+
+
+class Compared(Protocol):
+    """What is compared before and after a step: equilibria, or anything else that has values in places."""
+
+    @property
+    def domain(self) -> Domain:
+        """The points that are talked about."""
+
+    @property
+    def may_have_continua(self) -> bool:
+        """Whether only the ends of a continuum may be known."""
+
+    @property
+    def lacks_mixed(self) -> bool:
+        """Whether mixed equilibria were asked for, and have no closed form."""
+
+    @property
+    def exists(self) -> Region:
+        """Where there is something to be compared."""
+
+    def outcomes(self, statistic: Formula, /) -> list[Outcome]:
+        """Values of a statistic, each where it is one."""
+
+    def valued(self, statistic: Formula, /) -> Region:
+        """Where a statistic has a value in all of them."""
 
 
 class _Pairs:
@@ -63,8 +89,8 @@ class Step:
         Polynomials whose signs may explain what happens.
     """
 
-    before: AnySide
-    after: AnySide
+    before: Compared
+    after: Compared
     hints: Sequence[Polynomial] = ()
     _pairs: list[_Pairs] = field(default_factory=list)
 
@@ -109,7 +135,7 @@ class AllSteps:
         Where both values of the effort are allowed, the second above the first.
     """
 
-    side: AnySide
+    side: Compared
     effort: str
     within: Region
     hints: Sequence[Polynomial] = ()
@@ -197,7 +223,7 @@ def _parts(region: Region) -> Sequence[Region]:
     return region.parts if isinstance(region, Junction) and region.kind == "and" else (region,)
 
 
-def _check_form(side: AnySide, direction: Direction, form: VerdictForm) -> None:
+def _check_form(side: Compared, direction: Direction, form: VerdictForm) -> None:
     """Refuse what the ends of a continuum of equilibria cannot decide."""
     if (form == "strong-set" or (direction == "constant" and form == "some")) and side.may_have_continua:
         raise UnsettledError("there are continua of equilibria, of which this form asks for more than their ends")

@@ -1,4 +1,4 @@
-"""Claims decided: what a claim says, as a region of parameters, and the verdict on it.
+"""One claim decided: what it says, as a region of parameters, and the verdict on it.
 
 A statement is true, false, or undefined at each point, undefined where it speaks of equilibria that do not exist. It is
 joined to others as Kleene has it: "A and B" is false where one of them is, whatever the other, and "A implies B" is
@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 
 from burden.claims import (
     And,
     ClaimSpec,
     Comparison,
     Context,
+    DiscountMoves,
+    DiscountTerm,
     Everywhere,
     Exists,
     Implies,
@@ -28,13 +31,14 @@ from burden.claims import (
     Not,
     Or,
     ParameterCondition,
+    PathTerm,
     Somewhere,
     Statement,
+    Term,
     Unique,
     ValueTerm,
-    leaves,
 )
-from burden.errors import BurdenError, UnsupportedGame
+from burden.errors import BurdenError, SolverError, UnsupportedGame
 from burden.exact import Exact
 from burden.expressions import Formula, constant
 from burden.model import Action, Model, PlayerSpec
@@ -43,8 +47,7 @@ from burden.regions.prover import UnsettledError
 from burden.regions.region import EVERYTHING, NOTHING, Region, Relation, all_of, any_of, negation
 from burden.regions.space import Ratio
 from burden.regions.translate import Case, Cases, TooComplexError, compared
-from burden.results.conditions import Check, Claim, Counterexample
-from burden.search import Search
+from burden.results.conditions import Claim, Counterexample
 from burden.statics.cells import Setting, ordered_labels
 from burden.statics.evidence import equilibria_at
 from burden.statics.forms import Outcome
@@ -53,8 +56,14 @@ from burden.statics.sides import AnySide, Side, led_side, side_of
 from burden.statics.statements import Decision, decide
 from burden.statics.steps import AllSteps, Step, above
 from burden.statics.wording import Wording
+from burden.verdicts.asked import formulas_of, moving_parameters, speaks_of_paths
+from burden.verdicts.discounts import DiscountSide
+from burden.verdicts.known import Known, unsettled
+from burden.verdicts.numbers import bounds_text, number_text
+from burden.verdicts.payoffs import ELSEWHERE
+from burden.verdicts.truths import Truth, joined, refuse_large
 
-__all__ = ["checked"]
+__all__ = ["Judge", "ordered"]
 
 #: Share of a claim's time that goes into making its condition short, and the most seconds of it.
 PATIENCE, MAX_PATIENCE = 0.3, 3.0
@@ -77,110 +86,73 @@ _VERDICTS = {
 }
 
 
-def checked(model: Model, source: str, timeout: float, points: int, seed: int, search: Search) -> Check:
-    """Decide all claims of a game.
+class Judge:
+    """Decides one claim; each has a domain of its own, since each compares values of variables of its own.
 
     Parameters
     ----------
-    model
-        The game.
-    source
-        Name of its file.
-    timeout
-        Seconds that one claim may take.
-    points, seed
-        At how many points, drawn with which seed, claims are checked that cannot be proved.
-    search
-        How long everything may take.
+    known
+        What all claims of the file share.
+    spec
+        The claim.
+    fixed
+        Parameters with a value; none by default.
     """
-    found = []
-    domain: tuple[str, ...] = ()
-    for spec in model.claims.values():
-        begin = time.perf_counter()
-        if search.stopped:
-            claim = _unsettled(spec, f"not begun: {search.stopped}")
-        else:
-            try:
-                claim, domain = _Judge(model, spec, timeout, points, seed, search).verdict()
-            except TooComplexError as error:
-                claim = _unsettled(spec, f"not settled: {error}")
-        found.append(_timed(claim, time.perf_counter() - begin))
-    return Check(model.title, source, tuple(found), domain)
 
-
-def _unsettled(spec: ClaimSpec, reason: str) -> Claim:
-    return Claim(spec.id, spec.text, spec.source, spec.says, "unsettled", None, None, note=reason)
-
-
-def _timed(claim: Claim, seconds: float) -> Claim:
-    return replace(claim, seconds=seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class _Truth:
-    """Where a statement is true, as far as it is defined, and where it is."""
-
-    claim: Region
-    defined: Region = EVERYTHING
-
-    @property
-    def true(self) -> Region:
-        return all_of([self.defined, self.claim])
-
-    @property
-    def false(self) -> Region:
-        return all_of([self.defined, negation(self.claim)])
-
-
-class _Judge:
-    """Decides one claim; each has a domain of its own, since each compares values of variables of its own."""
-
-    def __init__(self, model: Model, spec: ClaimSpec, timeout: float, points: int, seed: int, search: Search) -> None:
-        self.model, self.spec, self.timeout = model, spec, timeout
+    def __init__(self, known: Known, spec: ClaimSpec, fixed: Mapping[str, Fraction] | None = None) -> None:
+        model, timeout, search = known.model, known.timeout, known.search
+        self.known, self.model, self.spec, self.timeout = known, model, spec, timeout
         self.patience = min(MAX_PATIENCE, PATIENCE * timeout)
-        self.seed = seed
-        self.moving = _moving_parameters(model, spec.statement)
+        self.seed = known.seed
+        self.moving = moving_parameters(model, spec.statement)
         self.ground: Ground = ground(
             model,
-            fixed={},
+            fixed=fixed or {},
             timeout=timeout,
-            seed=seed,
-            points=points,
+            seed=known.seed,
+            points=known.points,
             moving=self.moving,
-            formulas=_formulas(spec.statement),
+            formulas=formulas_of(spec.statement),
         )
         self.domain = self.ground.domain
         self.domain.prover.deadline = time.perf_counter() + min(search.remaining, 3 * timeout)
         self.sides: dict[str, AnySide] = {}
         self.settings: list[tuple[str, Setting]] = []
-        self.note = ""
+        #: What else is computed anew at a point: its name, and how.
+        self.measures: dict[str, Callable[[Mapping[str, Exact]], str]] = {}
+        self.notes: dict[str, None] = {}
+        #: What was found of the whole claim.
+        self.decision: Decision | None = None
         #: Where the last closed sentence was found to fail, or to hold.
         self.closed: Decision | None = None
         #: At how many points a closed sentence within was checked, if it was not proved.
         self.n_checked = 0
 
     def verdict(self) -> tuple[Claim, tuple[str, ...]]:
+        """The claim with its verdict, and what is assumed of the parameters, in words."""
         spec = self.spec
         try:
-            truth = self._truth(spec.statement)
+            truth = self.truth(spec.statement)
             self.domain.settle()
+            if speaks_of_paths(spec.statement):
+                refuse_large(truth, self.domain)
             decision = decide(truth.claim, truth.defined, self.domain, (), self.timeout, self.patience)
-        except (TooComplexError, UnsettledError, UnsupportedGame) as error:
-            return _unsettled(spec, f"not settled: {error}"), self.ground.texts()
+        except (TooComplexError, UnsettledError, UnsupportedGame, ZeroDivisionError) as error:
+            return unsettled(spec, f"not settled: {error}"), self.ground.texts()
+        self.decision = decision
         texts = self.ground.texts()
-        self.wording = Wording(self.ground)
         if self.wording.is_too_long(decision.holds):
-            return _unsettled(spec, "it holds at some points and fails at others, and the condition is too long"), texts
+            return unsettled(spec, "it holds at some points and fails at others, and the condition is too long"), texts
         closed = self.closed if isinstance(spec.statement, Everywhere | Somewhere) else None
         condition, _ = self.wording.condition(decision)
         verdict = _VERDICTS[decision.verdict]
         source = closed or decision
         if closed is None and self.closed is not None and decision.verdict in {"always", "never"}:
             source = replace(decision, fails_at=None, holds_at=None)  # no single point shows what is said of all
-        counter = None if verdict in {"holds", "undefined"} else self._point(source.fails_at, source.fails)
+        counter = None if verdict in {"holds", "undefined"} else self.example(source.fails_at, source.fails)
         witness = None
         if verdict != "fails" and source.holds is not None and source.holds is not EVERYTHING:
-            witness = self._point(source.holds_at, source.holds)
+            witness = self.example(source.holds_at, source.holds)
         n_points = max(decision.n_points, self.n_checked)
         proof = None if verdict == "unsettled" else "checked" if n_points else "proved"
         claim = Claim(
@@ -196,11 +168,16 @@ class _Judge:
             None if decision.undefined is NOTHING else self.wording.region(decision.undefined),
             n_points,
             self.seed if n_points else None,
-            note=decision.reason or self.note,
+            note="; ".join([decision.reason] if decision.reason else self.notes),
         )
         return claim, texts
 
-    def _point(self, point: Point | None, region: Region | None) -> Counterexample | None:
+    @cached_property
+    def wording(self) -> Wording:
+        """How regions and points are written."""
+        return Wording(self.ground)
+
+    def example(self, point: Point | None, region: Region | None) -> Counterexample | None:
         """A point in words, with the equilibria that the solver finds there."""
         if point is None or region is None:
             return None
@@ -228,26 +205,32 @@ class _Judge:
                     yield name, found.text
             except (BurdenError, ArithmeticError, KeyError):
                 continue
+        for name, measure in self.measures.items():
+            try:
+                yield name, measure(values)
+            except (BurdenError, ArithmeticError, KeyError):
+                continue
 
     # -- joined statements ---------------------------------------------------------------------------------------------
 
-    def _truth(self, statement: Statement) -> _Truth:
+    def truth(self, statement: Statement) -> Truth:
+        """Where a statement is true, and where it is defined."""
         if isinstance(statement, Not):
-            inner = self._truth(statement.statement)
-            return _Truth(negation(inner.claim), inner.defined)
+            inner = self.truth(statement.statement)
+            return Truth(negation(inner.claim), inner.defined)
         if isinstance(statement, And | Or):
-            parts = [self._truth(part) for part in statement.statements]
-            return _joined(parts, is_and=isinstance(statement, And))
+            parts = [self.truth(part) for part in statement.statements]
+            return joined(parts, is_and=isinstance(statement, And))
         if isinstance(statement, Implies):
-            premise, conclusion = self._truth(statement.premise), self._truth(statement.conclusion)
-            return _joined([_Truth(negation(premise.claim), premise.defined), conclusion], is_and=False)
+            premise, conclusion = self.truth(statement.premise), self.truth(statement.conclusion)
+            return joined([Truth(negation(premise.claim), premise.defined), conclusion], is_and=False)
         if isinstance(statement, Everywhere | Somewhere):
             return self._closed(statement)
         return self._leaf(statement)
 
-    def _closed(self, statement: Everywhere | Somewhere) -> _Truth:
+    def _closed(self, statement: Everywhere | Somewhere) -> Truth:
         """A sentence about all parameters, or about some: it is true everywhere or nowhere."""
-        inner = self._truth(statement.statement)
+        inner = self.truth(statement.statement)
         self.domain.settle()
         decision = decide(inner.claim, inner.defined, self.domain, (), self.timeout, self.patience)
         self.closed = decision
@@ -256,31 +239,33 @@ class _Judge:
             raise UnsettledError(decision.reason)
         if isinstance(statement, Everywhere):
             if decision.fails_at is not None:
-                return _Truth(NOTHING)
-            return _Truth(EVERYTHING, EVERYTHING if decision.verdict == "always" else NOTHING)
+                return Truth(NOTHING)
+            return Truth(EVERYTHING, EVERYTHING if decision.verdict == "always" else NOTHING)
         if decision.holds_at is not None or decision.verdict == "always":
-            return _Truth(EVERYTHING)
-        return _Truth(NOTHING, EVERYTHING if decision.undefined is NOTHING else NOTHING)
+            return Truth(EVERYTHING)
+        return Truth(NOTHING, EVERYTHING if decision.undefined is NOTHING else NOTHING)
 
     # -- leaves --------------------------------------------------------------------------------------------------------
 
-    def _leaf(self, leaf: Statement) -> _Truth:
+    def _leaf(self, leaf: Statement) -> Truth:
         if isinstance(leaf, Monotone):
             return self._monotone(leaf)
+        if isinstance(leaf, DiscountMoves):
+            return self._discount_moves(leaf)
         if isinstance(leaf, ParameterCondition):
             self.domain.settle()
             condition = self.domain.translator.condition(leaf.formula, self._names(self.ground.parameters))
-            return _Truth(condition, self.domain.needed())
+            return Truth(condition, self.domain.needed())
         if isinstance(leaf, Comparison):
             return self._comparison(leaf)
         if isinstance(leaf, Exists):
-            return _Truth(self._side(leaf.context).existence)
+            return Truth(self._side(leaf.context).existence)
         if isinstance(leaf, Unique):
-            return _Truth(self._side(leaf.context).uniqueness)
+            return Truth(self._side(leaf.context).uniqueness)
         if isinstance(leaf, IsEquilibrium):
-            return _Truth(self._where(leaf.profile, leaf.context))
+            return Truth(self._where(leaf.profile, leaf.context))
         assert isinstance(leaf, IsBestResponse), "there are no other leaves"
-        return _Truth(self._where({leaf.player: leaf.action}, leaf.context))
+        return Truth(self._where({leaf.player: leaf.action}, leaf.context))
 
     def _where(self, profile: Mapping[str, str | Formula], context: Context) -> Region:
         """Where a profile is an equilibrium among those whom it names."""
@@ -364,21 +349,21 @@ class _Judge:
 
     # -- monotonicity --------------------------------------------------------------------------------------------------
 
-    def _monotone(self, leaf: Monotone) -> _Truth:
+    def _monotone(self, leaf: Monotone) -> Truth:
         player = next((player for player in self.model.players if player.key == leaf.variable), None)
         if player is None or player.interval is not None:
             return self._monotone_in_level(leaf, player)
-        labels = _ordered(self.model, leaf.variable)
+        labels = ordered(self.model, leaf.variable)
         pairs = list(itertools.combinations(labels, 2))
         if leaf.before is not None and leaf.after is not None:
             pairs = [(str(leaf.before), str(leaf.after))]
         parts = []
         for low, high in pairs:
             step = Step(self._side(leaf.context, {leaf.variable: low}), self._side(leaf.context, {leaf.variable: high}))
-            parts.append(_Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined(leaf.statistic)))
-        return _joined(parts, is_and=True)
+            parts.append(Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined(leaf.statistic)))
+        return joined(parts, is_and=True)
 
-    def _monotone_in_level(self, leaf: Monotone, player: PlayerSpec | None) -> _Truth:
+    def _monotone_in_level(self, leaf: Monotone, player: PlayerSpec | None) -> Truth:
         """How a statistic moves with a parameter, or with the level of a player with an interval."""
         name, space = leaf.variable, self.domain.space
 
@@ -396,28 +381,102 @@ class _Judge:
                 self.settings.append((f"{name} = {value}", setting))
                 sides.append(self._solved(setting, f"{name} = {value}", leaf.context))
             step = Step(sides[0], sides[1])
-            return _Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined(leaf.statistic))
+            return Truth(step.claim(leaf.direction, leaf.form, leaf.statistic), step.defined(leaf.statistic))
         setting = there(space.variable(name))
         self.settings.append((f"any {name}", setting))
         side = self._solved(setting, f"any {name}", leaf.context)
         steps = AllSteps(side, name, above(self.domain, name))
         against, missing = steps.projected(leaf.direction, leaf.form, leaf.statistic, self.timeout)
-        return _Truth(negation(against), negation(missing))
+        return Truth(negation(against), negation(missing))
+
+    # -- critical discount factors -------------------------------------------------------------------------------------
+
+    def _discount(
+        self, player: str | None, context: Context, effort: str | None, moved: Mapping[str, Ratio] | None = None
+    ) -> DiscountSide:
+        """A critical discount factor in a variant of the game.
+
+        Parameters
+        ----------
+        player
+            Whose; ``None`` for the largest.
+        context
+            The variant.
+        effort
+            Action of the guarantor, where its effort is given.
+        moved
+            What is put in the place of parameters besides.
+        """
+        parameters = {**self._setting(replace(context, held={})).parameters, **(moved or {})}
+        side, note = self.known.discounts.side(self.domain, parameters, effort, player)
+        self.notes |= dict.fromkeys(filter(None, [note]))
+        details = [player] if player is not None else []
+        details += [f"{self.model.effort}={effort}"] if effort is not None else []
+        details += [f"{key}={formula.text}" for key, formula in context.replaced.items()]
+        details += [context.scenario] if context.scenario is not None else []
+        if not moved:
+
+            def measured(values: Mapping[str, Exact]) -> str:
+                full = self.domain.full(values)
+                there = {key: _rational(ratio.value(full)) for key, ratio in parameters.items()}
+                return bounds_text(self.known.discounts.number(there, effort, player))
+
+            self.measures[f"critical_discount({', '.join(details)})"] = measured
+        return side
+
+    def _efforts(self, context: Context) -> list[str | None]:
+        """Actions of the guarantor that a critical discount factor is asked at: the one that is held, or all."""
+        model = self.model
+        if not self.known.discounts.effort_is_given or model.effort is None:
+            return [None]
+        held = context.held.get(model.effort)
+        return [held] if isinstance(held, str) else [*ordered(model, model.effort)]
+
+    def _discount_moves(self, leaf: DiscountMoves) -> Truth:
+        statistic, parts = constant("0", Fraction(0)), []
+        if leaf.variable not in self.model.parameters:
+            pairs = list(itertools.combinations(ordered(self.model, leaf.variable), 2))
+            if leaf.before is not None and leaf.after is not None:
+                pairs = [(str(leaf.before), str(leaf.after))]
+            for pair in pairs:
+                low, high = (self._discount(leaf.player, leaf.context, label) for label in pair)
+                step = Step(low, high)
+                parts.append(Truth(step.claim(leaf.direction, "every", statistic), step.defined(statistic)))
+            return joined(parts, is_and=True)
+        name, space = leaf.variable, self.domain.space
+        for effort in self._efforts(leaf.context):
+            if leaf.before is not None and leaf.after is not None:
+                ends = [space.constant(value) for value in (leaf.before, leaf.after) if isinstance(value, Fraction)]
+                low, high = (self._discount(leaf.player, leaf.context, effort, {name: end}) for end in ends)
+                step = Step(low, high)
+                parts.append(Truth(step.claim(leaf.direction, "every", statistic), step.defined(statistic)))
+                continue
+            side = self._discount(leaf.player, leaf.context, effort, {name: space.variable(name)})
+            steps = AllSteps(side, name, above(self.domain, name))
+            against, missing = steps.projected(leaf.direction, "every", statistic, self.timeout)
+            parts.append(Truth(negation(against), negation(missing)))
+        return joined(parts, is_and=True)
 
     # -- comparisons ---------------------------------------------------------------------------------------------------
 
-    def _comparison(self, leaf: Comparison) -> _Truth:
+    def _comparison(self, leaf: Comparison) -> Truth:
+        """A comparison of terms: at every effort that is not held, the same one in all of them."""
+        open_efforts: list[str | None] = [None]
+        for term in leaf.terms.values():
+            if isinstance(term, DiscountTerm) and len(efforts := self._efforts(term.context)) > 1:
+                open_efforts = efforts
+        return joined([self._compared(leaf, effort) for effort in open_efforts], is_and=True)
+
+    def _compared(self, leaf: Comparison, effort: str | None) -> Truth:
         chosen: dict[str, list[Outcome]] = {}
         defined = []
         for name, term in leaf.terms.items():
-            side = self._side(term.context)
-            if side.may_have_continua:
-                raise UnsupportedGame("there may be continua of equilibria, of which only the ends are compared")
-            outcomes = side.outcomes(term.statistic)
-            defined += [side.exists, side.valued(term.statistic)]
-            chosen[name] = self._extreme(outcomes, term) if term.quantifier in {"largest", "smallest"} else outcomes
-        every = [name for name, term in leaf.terms.items() if term.quantifier != "some_value"]
-        some = [name for name in leaf.terms if name not in every]
+            chosen[name], known = self._outcomes(term, effort)
+            defined += known
+        some = [
+            name for name, term in leaf.terms.items() if isinstance(term, ValueTerm) and term.quantifier == "some_value"
+        ]
+        every = [name for name in leaf.terms if name not in some]
         if _product(len(outcomes) for outcomes in chosen.values()) > MAX_COMBINATIONS:
             raise TooComplexError("too many combinations of equilibria in one comparison")
         parts = []
@@ -429,7 +488,38 @@ class _Judge:
                 here = all_of([outcome.where for outcome in some_values])
                 suiting.append(all_of([here, self._holds(leaf.formula, values)]))
             parts.append(any_of([negation(all_of([outcome.where for outcome in all_values])), any_of(suiting)]))
-        return _Truth(all_of(parts), all_of([*defined, self.domain.needed()]))
+        return Truth(all_of(parts), all_of([*defined, self.domain.needed()]))
+
+    def _outcomes(self, term: Term, effort: str | None) -> tuple[list[Outcome], list[Region]]:
+        """Values that a term may have, and where it has one."""
+        if isinstance(term, DiscountTerm):
+            efforts = self._efforts(term.context)
+            discount = self._discount(term.player, term.context, effort if len(efforts) > 1 else efforts[0])
+            return [Outcome(EVERYTHING, discount.value)], [discount.exists]
+        if isinstance(term, PathTerm):
+            return self._path(term)
+        side = self._side(term.context)
+        if side.may_have_continua:
+            raise UnsupportedGame("there may be continua of equilibria, of which only the ends are compared")
+        outcomes = side.outcomes(term.statistic)
+        if term.quantifier in {"largest", "smallest"}:
+            outcomes = self._extreme(outcomes, term)
+        return outcomes, [side.exists, side.valued(term.statistic)]
+
+    def _path(self, term: PathTerm) -> tuple[list[Outcome], list[Region]]:
+        ground = self.ground
+        found = self.known.paths.formula(self.domain, ground.parameters, ground.free, term.player, term.schedule)
+        self.notes |= dict.fromkeys(filter(None, [found.note]))
+        if found.exists is not EVERYTHING:
+            self.notes[ELSEWHERE] = None
+
+        def measured(values: Mapping[str, Exact]) -> str:
+            there = {name: _rational(value) for name, value in self.ground.values(values).items()}
+            path = self.known.paths.path(there, term.schedule)
+            return number_text(path.planner if term.player is None else path.payoffs[term.player])
+
+        self.measures[term.text] = measured
+        return [Outcome(EVERYTHING, found.value)], [found.exists]
 
     def _holds(self, formula: Formula, values: Mapping[str, Outcome]) -> Region:
         names = self._names(self.ground.parameters)
@@ -449,6 +539,12 @@ class _Judge:
         return found
 
 
+def _rational(value: Exact) -> Fraction:
+    if not isinstance(value, Fraction):
+        raise SolverError("a parameter is no rational number")
+    return value
+
+
 def _variant(setting: Setting, context: Context) -> str:
     """What is special about a variant of the game, in words."""
     parts = [f"{player}: {label}" for player, label in setting.held.items()]
@@ -465,47 +561,7 @@ def _with_absent(model: Model, absent: Collection[str]) -> Model:
     return replace(model, players=tuple(players)) if absent else model
 
 
-def _joined(parts: Sequence[_Truth], *, is_and: bool) -> _Truth:
-    """Conjunction or disjunction, as Kleene has them."""
-    join, other = (all_of, any_of) if is_and else (any_of, all_of)
-    claim = join([part.claim for part in parts])
-    if all(part.defined is EVERYTHING for part in parts):
-        return _Truth(claim)
-    true, false = join([part.true for part in parts]), other([part.false for part in parts])
-    return _Truth(true, any_of([true, false]))
-
-
-def _moving_parameters(model: Model, statement: Statement) -> tuple[str, ...]:
-    """Parameters, and players with intervals, of which a claim compares all pairs of values."""
-    found: dict[str, None] = {}
-    continuous = {*model.parameters, *(player.key for player in model.players if player.interval is not None)}
-    for leaf in leaves(statement):
-        if isinstance(leaf, Monotone) and leaf.variable in continuous and leaf.before is None:
-            found[leaf.variable] = None
-    return tuple(found)
-
-
-def _formulas(statement: Statement) -> list[Formula]:
-    """All formulas of a claim."""
-    found = []
-    for leaf in leaves(statement):
-        if isinstance(leaf, Comparison | ParameterCondition):
-            found.append(leaf.formula)
-        if isinstance(leaf, Comparison):
-            found += [term.statistic for term in leaf.terms.values()]
-        if isinstance(leaf, Monotone):
-            found.append(leaf.statistic)
-        contexts: list[Context] = []
-        if isinstance(leaf, Comparison):
-            contexts = [term.context for term in leaf.terms.values()]
-        elif isinstance(leaf, Monotone | Exists | Unique | IsEquilibrium | IsBestResponse):
-            contexts = [leaf.context]
-        for context in contexts:
-            found += [*context.replaced.values(), *(one for one in context.held.values() if isinstance(one, Formula))]
-    return found
-
-
-def _ordered(model: Model, key: str) -> list[str]:
+def ordered(model: Model, key: str) -> list[str]:
     """Actions of a player from the lowest level to the highest, in the base case."""
     return ordered_labels(next(player for player in model.players if player.key == key), model.values())
 
