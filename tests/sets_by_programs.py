@@ -24,7 +24,7 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog  # type: ignore[import-untyped]  # ships no types
+from scipy.optimize import linprog
 
 from burden.exact import Exact, to_float
 from burden.game import normal_form

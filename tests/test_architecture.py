@@ -78,6 +78,7 @@ ONLY_IN = {
     "rich": {"progress.py", "tables/text.py"},
     "numba": {"solvers/machine_code.py"},
     "z3": {"regions/prover.py"},
+    "scipy": {"repetition/three_players.py"},
     "matplotlib": {f"plots/{name}.py" for name in ("figures", "paths", "sets")},
 }
 

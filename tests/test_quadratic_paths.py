@@ -15,6 +15,7 @@ import sympy
 
 import burden
 from burden.errors import ParameterError
+from burden.paths import quadratic
 from burden.paths.boxes import largest, largest_of_all
 from burden.results.paths import Paths, SchedulePath
 from burden.search import Search
@@ -181,6 +182,27 @@ def test_each_of_three_periods_is_an_equilibrium_given_the_next() -> None:
     found = only(game("{sudden: [keep, withdraw, withdraw]}", 3, text=TWO_ALLIES))
     assert str(contributions(found, "West")[0]) == str(expected[west])
     assert str(contributions(found, "East")[0]) == str(expected[east])
+
+
+def test_numbers_too_long_to_be_carried_are_rounded_within_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    stated = game(
+        "{sudden: [keep, keep, withdraw, withdraw]}", 4, text=TWO_ALLIES.replace("W0 + West", "8/9*W0 + West")
+    )
+    exact = only(stated)
+    monkeypatch.setattr(quadratic, "MAX_LENGTH", 60)
+    rounded = only(stated)
+    assert exact.is_exact
+    assert not rounded.is_exact
+    assert rounded.error_is_proved
+    assert 0 < F(str(rounded.error)) < F(1, 10**20)
+    for key, payoff in exact.payoffs.items():
+        assert abs(F(str(payoff)) - F(str(rounded.payoffs[key]))) <= F(str(rounded.error))
+
+
+def test_thirty_periods_of_two_allies_are_solved() -> None:
+    efforts = ", ".join(["keep"] * 10 + ["withdraw"] * 20)
+    found = only(game(f"{{sudden: [{efforts}]}}", 30, text=TWO_ALLIES.replace("W0 + West", "8/9*W0 + West")))
+    assert F(str(found.error)) < F(1, 10**20)
 
 
 def test_a_guarantor_who_decides_looks_ahead() -> None:

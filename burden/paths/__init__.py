@@ -3,15 +3,17 @@
 ::
 
     question     the game at given values, what allies know in each period, and one period of it, exactly
+    engines      which engine solves a schedule
     quadratic    quadratic payoffs, linear stocks, intervals: closed forms by backward induction
-    rules, forms formulas of such games as polynomials of degree two, over numbers or in free parameters
+    plans        one ally with such payoffs, ends of its interval included: its best plan, exactly
+    rules        formulas of such games as forms: in numbers, or in free parameters
+    forms        polynomials of degree two over any field
     boxes        largest values of quadratic functions on boxes
-    finite       actions: backward induction over every state that can be reached
-    tabulated    payoffs and next stocks of all profiles at once; formulas as functions in functions
-    grid         everything else with intervals: backward induction on a grid, with a stated error
-    mesh, arrays situations on a grid, and formulas on numpy arrays
+    finite       actions: backward induction over every state that can be reached; tables in ``tabulated``
+    grid         everything else with intervals, on a grid (``mesh``, ``functions``, ``arrays``), with a stated error
     optimal      the best schedule of all
     comparisons  where one schedule beats another, as conditions on parameters
+    worlds       statements about free parameters decided: one by roots (``lines``), several by a prover
     analysis     all of them, for :func:`burden.path`
 
 Each engine has a function ``solved(game, plan, search)`` that takes a :class:`~burden.paths.question.PathGame` and one

@@ -19,7 +19,7 @@ from burden.search import Search
 
 __all__ = ["Request", "analysed"]
 
-#: How many times the seconds of one statement all conditions, and the search for the best schedule, may take.
+#: How many times the seconds of one statement all conditions together may take.
 SHARE = 3
 
 
@@ -76,8 +76,11 @@ def analysed(model: Model, request: Request, search: Search) -> Paths:
         best or best_planner,
         free=request.free,
         timeout=request.timeout,
-        search=_step(search, request.timeout),
+        search=_step(search, SHARE * request.timeout),
     )
+    inexact = [one.name for one in solved if not one.is_exact]
+    if inexact:
+        notes.append(f"conditions are stated of schedules with exact payoffs: not of {', '.join(inexact)}")
     notes += more + [f"solved on a grid: {reason}" for reason in engines.reasons] + _outside(model, solved)
     return Paths(
         title=model.title,
@@ -109,9 +112,9 @@ def _check_free(model: Model, free: Iterable[str]) -> None:
             raise ParameterError(f"{name} is the effort, which schedules set\n    mend: leave {name} out of free")
 
 
-def _step(search: Search, timeout: float) -> Search:
+def _step(search: Search, seconds: float) -> Search:
     """A search within another, that ends with it."""
-    return Search(max(min(SHARE * timeout, search.remaining), 1e-3))
+    return Search(max(min(seconds, search.remaining), 1e-3))
 
 
 def _solved(game: PathGame, engines: Engines, search: Search) -> tuple[list[SchedulePath], list[str]]:

@@ -34,7 +34,7 @@ from burden.results.paths import Comparison, SchedulePath
 from burden.search import Search
 from burden.statics.question import ground
 
-__all__ = ["comparisons", "pairs"]
+__all__ = ["Along", "comparisons", "pairs", "payoffs_along"]
 
 #: Something that is true or false of the free parameters.
 Part: TypeAlias = Any
@@ -53,7 +53,7 @@ MAX_CONDITION = 3_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Along:
     """Payoffs along a schedule, where they are what is written.
 
     Parameters
@@ -211,12 +211,12 @@ def _in(
     step = Search(max(min(timeout, search.remaining), 1e-3))
     free = world(around, timeout)
     symbolic = quadratic_game(game, free)
-    known: dict[str, _Known | str] = {}
+    known: dict[str, Along | str] = {}
     found = []
     for better, worse in wanted:
         for name in (better, worse):
             if name not in known:
-                known[name] = _payoffs(game, symbolic, game.spec.schedules[name], free, step)
+                known[name] = payoffs_along(game, symbolic, game.spec.schedules[name], free, step)
         for player in whose:
             one, other = known[better], known[worse]
             if search.stopped is not None:
@@ -235,7 +235,9 @@ def _unsettled(player: str, better: str, worse: str, names: Sequence[str], reaso
     return Comparison(player, better, worse, tuple(names), "unsettled", None, proof=None, note=f"not settled: {reason}")
 
 
-def _payoffs(game: PathGame, symbolic: QuadraticGame, schedule: Schedule, free: World, search: Search) -> _Known | str:
+def payoffs_along(
+    game: PathGame, symbolic: QuadraticGame, schedule: Schedule, free: World, search: Search
+) -> Along | str:
     """Payoffs along a schedule in the free parameters; why there are none, in words, where there are none."""
     try:
         if schedule.is_chosen:
@@ -257,14 +259,14 @@ def _payoffs(game: PathGame, symbolic: QuadraticGame, schedule: Schedule, free: 
             case = _one_case(symbolic, path, free, [where, *allowed], search)
             found += case.cases
             note = note or case.note
-        return _Known(tuple(found), note)
+        return Along(tuple(found), note)
     except (NotQuadraticError, NoConvergence, TooComplexError, ArithmeticError) as error:
         return error.reason if isinstance(error, NotQuadraticError) else str(error)
 
 
 def _one_case(
     symbolic: QuadraticGame, path: Sequence[Known], free: World, where: Sequence[Part], search: Search
-) -> _Known:
+) -> Along:
     """Payoffs along a path, and where they hold."""
     induction = Induction(symbolic, search)
     line = walk(induction, path)
@@ -273,7 +275,7 @@ def _one_case(
     parts += [free.sign(number, "!=") for number in induction.nonzero]
     parts += [free.sign(number, ">=") for number in margins(induction, path, line)]
     may_bind = has_ends(symbolic, chosen=not path) and (not path or len(symbolic.allies) > 1)
-    return _Known(((free.both(parts), dict(line.totals)),), OFF_PATH if may_bind else "")
+    return Along(((free.both(parts), dict(line.totals)),), OFF_PATH if may_bind else "")
 
 
 def _plan_cases(
@@ -301,6 +303,8 @@ def _plan_cases(
     left = basis
     waiting: list[tuple[Sides, ...]] = [({},) * len(path)]
     while waiting and len(tried) < MAX_CASES:
+        if search.stopped is not None:
+            raise NoConvergence(search.stopped)
         sides = waiting.pop()
         if _key(sides) not in tried:
             tried.add(_key(sides))
@@ -412,7 +416,7 @@ def _payoff(payoffs: Mapping[str, Number], player: str, field: Field) -> Number:
 
 
 def _compared(
-    player: str, better: str, worse: str, one: _Known, other: _Known, names: Sequence[str], free: World
+    player: str, better: str, worse: str, one: Along, other: Along, names: Sequence[str], free: World
 ) -> Comparison | None:
     """Where the first of two schedules is better; ``None`` where that does not depend on the free parameters."""
     defined: list[Part] = []

@@ -18,6 +18,7 @@ __all__ = ["Engines"]
 
 _FINITE = "backward induction over all states that can be reached, exact"
 _CLOSED = "backward induction with quadratic values, exact"
+_ROUNDED = "backward induction with quadratic values, exact numbers rounded where they are too long"
 _GRID = "backward induction on a grid of stocks"
 
 
@@ -81,7 +82,7 @@ class Engines:
                 raise
             self.reasons[str(error)] = None
         else:
-            self.methods[_CLOSED] = None
+            self.methods[_CLOSED if found.is_exact else _ROUNDED] = None
             return found
         from burden.paths import grid  # as above
 

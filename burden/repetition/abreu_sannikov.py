@@ -43,6 +43,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from burden.exact import simplest
 from burden.game import NormalFormGame
 from burden.repetition.polygons import (
     Point,
@@ -53,7 +54,6 @@ from burden.repetition.polygons import (
     distance,
     hull,
     lowest,
-    simplest,
     size,
     to_grid,
 )

@@ -110,7 +110,7 @@ def _steps(stage: Stage, found: Sequence[LevelFound], timeout: float, search: Se
                 partial(_step_claim, stage.domain, before, after),
                 all_of([before.defined, after.defined]),
                 _Rule(stage, _differences(before, after), before.discount, _both(before, after)),
-                before.note,
+                before.note or after.note,
             )
             yield from _stated(stage, subject, timeout, search)
 

@@ -39,11 +39,11 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from burden.errors import UnsupportedGame
-from burden.exact import to_text
+from burden.exact import simplest, to_text
 from burden.game import NormalFormGame
 from burden.repetition import abreu_sannikov
 from burden.repetition.codes import codes
-from burden.repetition.polygons import lowest, simplest
+from burden.repetition.polygons import lowest
 from burden.results.repeated import PenalCode
 from burden.search import Search
 

@@ -22,7 +22,6 @@ __all__ = [
     "distance",
     "hull",
     "lowest",
-    "simplest",
     "to_grid",
 ]
 
@@ -249,22 +248,3 @@ def _to_side(start: Point, end: Point, point: Point) -> Fraction:
     shares += [-level / slope for level, slope in lines if slope and 0 < -level / slope < 1]
     least: Fraction = min(max(abs(offset[i] + way[i] * share) for i in range(2)) for share in shares)
     return least
-
-
-def simplest(low: Fraction, high: Fraction) -> Fraction:
-    """Fraction with the smallest denominator between two others.
-
-    Examples
-    --------
-    >>> simplest(Fraction(31, 100), Fraction(34, 100))
-    Fraction(1, 3)
-    """
-    if low <= 0 <= high:
-        return Fraction(0)
-    if high < 0:
-        return -simplest(-high, -low)
-    whole = math.ceil(low)
-    if whole <= high:
-        return Fraction(whole)
-    rest = simplest(1 / (high - whole + 1), 1 / (low - whole + 1))
-    return whole - 1 + 1 / rest

@@ -471,7 +471,7 @@ def _thinned(points: _Array, makers: NDArray[np.int64]) -> tuple[_Array, NDArray
 
 def _corners(points: _Array) -> NDArray[np.int64]:
     """Places of the corners of the hull of points, within their plane or line where they lie in one."""
-    from scipy.spatial import ConvexHull, QhullError  # type: ignore[import-untyped]  # ships no types
+    from scipy.spatial import ConvexHull, QhullError
 
     everything = np.arange(len(points))
     if len(points) <= 2:
@@ -515,7 +515,7 @@ def _is_generated(stage: _Stage, one: _Candidate, points: _Points | list[Any], t
 
 def _is_combination(point: tuple[Fraction, ...], points: Sequence[tuple[Fraction, ...]]) -> bool:
     """Whether a point is a convex combination of four others, which a linear program proposes."""
-    from scipy.optimize import linprog  # type: ignore[import-untyped]  # ships no types
+    from scipy.optimize import linprog
 
     table = np.array([[float(x) for x in (*other, Fraction(1))] for other in points]).T
     wanted = np.array([float(x) for x in (*point, Fraction(1))])

@@ -55,6 +55,12 @@ __all__ = ["NO_FORM", "LevelFound", "Threshold", "below_one", "level_discounts",
 
 BELOW_MINMAX = "no punishment is harder than minmax: this discount factor is necessary, and may not be enough"
 
+#: What closed forms count that do not count all punishments of their kind: where they are spoken of, it is of that.
+IN_CLOSED_FORM = {
+    "nash": "of the closed form, which counts pure stage equilibria alone",
+    "minmax": "of the closed form, in which those who punish choose actions",
+}
+
 #: Seconds for the question whether there is something to punish with everywhere.
 EXISTENCE_SECONDS = 1.0
 
@@ -80,7 +86,8 @@ class Threshold:
     feasible
         Where that is.
     defined
-        Where it is known whether it is below 1, because there is something to punish with.
+        Where it is known whether it is below 1: everywhere, unless not all punishments are counted and there are none
+        among those that are.
     cooperation, deviation, punishment
         Payoffs per period; none for all together.
     tempted
@@ -205,10 +212,13 @@ def _of_player(stage: Stage, level: Level, numbers: AtValues) -> tuple[Threshold
         if region is not NOTHING:
             fraction = over(sum_of(payoff, cooperation, -1), sum_of(payoff, punishment, -1))
             discount += restricted(fraction, all_of([region, feasible]), domain)
-    defined = any_of([stays, after.exists])
+    defined = EVERYTHING if after.is_whole else any_of([stays, after.exists])
     if domain.prover.surely_implies(EVERYTHING, defined, EXISTENCE_SECONDS):
         defined = EVERYTHING
-    threshold = Threshold(key, discount, feasible, defined, cooperation, deviation, punishment, tempted, after.is_whole)
+    counted = "" if after.is_whole else IN_CLOSED_FORM[str(stage.spec.punishment)]
+    threshold = Threshold(
+        key, discount, feasible, defined, cooperation, deviation, punishment, tempted, after.is_whole, counted
+    )
     notes = [after.note, numbers.note]
     if not after.is_whole and defined is not EVERYTHING and stage.spec.punishment == "nash":
         notes.append(
@@ -278,7 +288,9 @@ def _overall(
     parts = [restricted(one.discount, feasible, domain) for one in found]
     counts = binding([(EVERYTHING, part) for part in parts], ">", domain, feasible)
     discount = restricted(pieced(zip(counts, parts, strict=True)), feasible, domain)
-    threshold = Threshold("", discount, feasible, defined, is_whole=all(one.is_whole for one in found))
+    is_whole = all(one.is_whole for one in found)
+    counted = "; ".join(dict.fromkeys(one.note for one in found if one.note))
+    threshold = Threshold("", discount, feasible, defined, is_whole=is_whole, note=counted)
     overall = _overall_number(players, "")
     who = _described([(one.player, region) for one, region in zip(found, counts, strict=True)], feasible, domain)
     note = overall.note

@@ -8,8 +8,7 @@ from fractions import Fraction
 
 from burden.errors import BurdenError, UnsupportedGame
 from burden.model import Model
-from burden.paths.comparisons import _Known as Along
-from burden.paths.comparisons import _payoffs as payoffs_along
+from burden.paths.comparisons import Along, payoffs_along
 from burden.paths.engines import Engines
 from burden.paths.question import PathGame, path_game
 from burden.paths.rules import NotQuadraticError, QuadraticGame, quadratic_game
