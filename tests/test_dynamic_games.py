@@ -377,3 +377,16 @@ def test_every_claim_about_play_over_time_is_checked() -> None:
     }
     stated = {(name, claim) for name, model in over_time.items() for claim in model.claims}
     assert stated == {*CLAIMS, ("s12-repeated", "always-contradictory")}
+
+
+# -- how answers show themselves ----------------------------------------------------------------------------------
+
+
+def test_answers_show_themselves_in_a_terminal_and_in_a_notebook() -> None:
+    assert repr(repeated("prisoners-dilemma")).splitlines()[3].split() == [
+        *("Row", "(T", "-", "R)/(T", "-", "P)", "1/2", "0", "==", "0")
+    ]
+    assert "<td>(T - R)/(T - P)</td><td>1/2</td>" in repeated("prisoners-dilemma")._repr_html_()
+    line = next(line for line in repr(paths("s13-slow")).splitlines() if line.startswith("gradual"))
+    assert line.split()[-3:] == ["-13.3856", "-14.6808", "-28.0664"]
+    assert "<td>-13.3856</td>" in paths("s13-slow")._repr_html_()

@@ -462,4 +462,6 @@ def _compared(
         text if len(text) <= MAX_DIFFERENCE else "",
         "proved",
         "; ".join(notes),
+        told.shown,
+        "" if told.settled is None else told.settled_shown or told.settled.text,
     )

@@ -45,6 +45,9 @@ MAX_BITS = 20_000
 #: Largest root, in size.
 FAR = 1e12
 
+#: Longest number that readers are shown as it is.
+MAX_SHOWN = 12
+
 
 class Quotient:
     """A quotient of polynomials in one variable, in lowest terms, the denominator's leading coefficient 1.
@@ -380,6 +383,27 @@ class Cells:
         """A rational number between two roots."""
         return str(between(self._roots[min(one, other)], self._roots[max(one, other)]))
 
+    def shown(self, truth: Truth, whole: Piece) -> str:
+        """The condition of :meth:`text` for readers: intervals whose ends without closed form are decimals.
+
+        Empty where all ends have one.
+        """
+        stretches = list(self._stretches(truth))
+        if all(end is None or end.degree <= 2 for low, _, high, _ in stretches for end in (low, high)):
+            return ""
+        texts = []
+        for low, with_low, high, with_high in stretches:
+            if low is not None and low is high:
+                texts.append(f"{self.name} == {_decimals(low)}")
+                continue
+            below = "" if low is None or _is_end(low, whole.low) else f"{_decimals(low)} {'<' + '=' * with_low} "
+            above = "" if high is None or _is_end(high, whole.high) else f" {'<' + '=' * with_high} {_decimals(high)}"
+            if below and not above:
+                texts.append(f"{self.name} {'>' + '=' * with_low} {_decimals(low)}")
+            elif below or above:
+                texts.append(f"{below}{self.name}{above}")
+        return " or ".join(texts)
+
     def near(self, truth: Truth) -> list[str]:
         """About where the ends of what is described are that have no closed form."""
         found: dict[str, None] = {}
@@ -392,6 +416,14 @@ class Cells:
 
 def _is_end(root: Root, end: Exact | None) -> bool:
     return end is not None and root.degree <= 2 and exact.compare(root.number, end) == 0
+
+
+def _decimals(root: Root | None) -> str:
+    """About what number a root is; exactly, where that is short."""
+    assert root is not None, "an end that is there"
+    if root.degree <= 2 and len(text := exact.to_text(root.number)) <= MAX_SHOWN:
+        return text
+    return f"{Fraction(f'{float(root):.6g}')}"
 
 
 def _written(coefficients: Sequence[int], name: str) -> str:

@@ -66,6 +66,8 @@ class Told:
         Where the ends of conditions are, about.
     reason
         Why it is unsettled.
+    shown, settled_shown
+        ``condition`` and ``settled`` as intervals with rounded ends, where these have no closed form; else empty.
     """
 
     verdict: Verdict
@@ -73,6 +75,8 @@ class Told:
     settled: Condition | None = None
     note: str = ""
     reason: str = ""
+    shown: str = ""
+    settled_shown: str = ""
 
 
 class World(Protocol):
@@ -171,11 +175,13 @@ class Single:
         if all(won):
             return Told("always", ALWAYS)
         settled = None if all(known) else Condition(cells.text(defined, self._whole))
+        settled_shown = "" if settled is None else cells.shown(defined, self._whole)
         if not any(won):
-            return Told("never", NEVER, settled)
+            return Told("never", NEVER, settled, settled_shown=settled_shown)
         near = list(dict.fromkeys([*cells.near(here), *cells.near(defined)]))
         note = f"ends are near {', '.join(near)}" if near else ""
-        return Told("conditional", Condition(cells.text(here, self._whole)), settled, note)
+        condition = Condition(cells.text(here, self._whole))
+        return Told("conditional", condition, settled, note, "", cells.shown(here, self._whole), settled_shown)
 
     def text(self, number: Quotient) -> str:
         """See :class:`World`."""

@@ -18,13 +18,16 @@ from burden.repetition.at_values import stage_solution
 from burden.repetition.moves import moves
 from burden.repetition.optimal import optimal_discounts
 from burden.repetition.stage import Level, Stage, as_model, read_discounts, read_profile, stage_of
-from burden.repetition.thresholds import LevelFound, level_discounts, refuse_nowhere
+from burden.repetition.thresholds import OVERALL, LevelFound, level_discounts, refuse_nowhere
 from burden.results.repeated import Finite, Minmax, PayoffSet, PenalCode, Repeated, StrategyDiscount, Vertices
 from burden.search import Search
 
 __all__ = ["Request", "repeated_analysis"]
 
 PUNISHMENTS = ("nash", "minmax", "optimal")
+
+#: All closed forms together may take so many times what one may.
+TOTAL = 2
 
 #: A value that somebody gives.
 Number: TypeAlias = "Fraction | str | float"
@@ -80,12 +83,14 @@ def _analysed(game: Model | NormalFormGame, request: Request, search: Search) ->
     found: list[LevelFound] = []
     codes: list[PenalCode] = []
     if spec.target and is_endless:
-        for level in stage.levels:
+        begun = time.perf_counter()
+        for place, level in enumerate(stage.levels):
+            seconds = _seconds(stage, request.timeout, time.perf_counter() - begun, place)
             if spec.punishment == "optimal":
-                one, own_codes = optimal_discounts(stage, level, request.timeout, search)
+                one, own_codes = optimal_discounts(stage, level, seconds, search)
                 codes += own_codes
             else:
-                one = level_discounts(stage, level, request.timeout, search)
+                one = level_discounts(stage, level, seconds, search)
             found.append(one)
         refuse_nowhere(stage, found)
     for level, one in zip(stage.levels, found, strict=False):
@@ -119,6 +124,13 @@ def _analysed(game: Model | NormalFormGame, request: Request, search: Search) ->
         notes=tuple(dict.fromkeys(notes)),
         source=model.source,
     )
+
+
+def _seconds(stage: Stage, timeout: float, spent: float, n_done: int) -> float:
+    """Seconds for the closed form of one player: all efforts share what they may take, and what is left of it."""
+    whole, n_levels = TOTAL * timeout, len(stage.levels)
+    share = max(whole / n_levels, (whole - spent) / (n_levels - n_done))
+    return min(timeout, share / (len(stage.keys) + OVERALL))
 
 
 def _text(after: object) -> str | None:

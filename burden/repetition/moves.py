@@ -16,8 +16,9 @@ Where no discount factor below 1 is enough, it counts as 1 in steps. Derivatives
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -50,8 +51,12 @@ _NAMES = ("c'", "d'", "p'", "delta")
 #: How the factor after a step stands to the one before it.
 _CHANGES: dict[Direction, Relation] = {"increasing": ">", "decreasing": "<", "constant": "=="}
 
-#: Share of the time of a statement that goes into making its condition short, and the most seconds of it.
-PATIENCE, MAX_PATIENCE = 0.1, 0.6
+#: Share of the time of a statement that goes into making its condition short, and the most seconds of it; and the most
+#: of all statements together.
+PATIENCE, MAX_PATIENCE, ALL_PATIENCE = 0.1, 0.6, 6.0
+
+#: All statements together may take so many times what one may.
+TOTAL = 2
 
 BETWEEN = "said of where 0 < delta* < 1"
 WHEREVER = "so it moves wherever that can be said"
@@ -71,25 +76,51 @@ def moves(stage: Stage, found: Sequence[LevelFound], timeout: float, search: Sea
     found
         What was found at each level.
     timeout
-        Seconds that one statement may take.
+        Seconds that one statement may take; all together may take twice that.
     search
         How long everything may take.
     """
+    end = time.perf_counter() + min(TOTAL * timeout, search.remaining)
+    limits = _Limits(timeout, end, search, min(MAX_PATIENCE, PATIENCE * timeout))
     if len(found) > 1:
-        return tuple(_steps(stage, found, timeout, search))
+        return tuple(_steps(stage, found, limits))
     effort = stage.effort_parameter
     if effort is None or not found or not found[0].thresholds:
         return ()
-    return tuple(_slopes(stage, found[0], effort, timeout, search))
+    return tuple(_slopes(stage, found[0], effort, limits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How long statements may take.
+
+    Parameters
+    ----------
+    timeout
+        Seconds of one.
+    end
+        When none is begun any more.
+    search
+        How long everything may take, and whether somebody asked it to stop.
+    patience
+        Seconds to make one condition short.
+    """
+
+    timeout: float
+    end: float
+    search: Search
+    patience: float
 
 
 # -- steps from one action to the next -----------------------------------------------------------------------------
 
 
-def _steps(stage: Stage, found: Sequence[LevelFound], timeout: float, search: Search) -> Iterator[Move]:
+def _steps(stage: Stage, found: Sequence[LevelFound], limits: _Limits) -> Iterator[Move]:
     places = list(itertools.pairwise(range(len(found))))
     if len(found) > 2:
         places.append((0, len(found) - 1))
+    n_statements = len(MOVING) * len(places) * (len(stage.keys) + 1)
+    limits = replace(limits, patience=min(limits.patience, ALL_PATIENCE / n_statements))
     for low, high in places:
         names = stage.levels[low].effort, stage.levels[high].effort
         if not (found[low].thresholds and found[high].thresholds):
@@ -112,7 +143,7 @@ def _steps(stage: Stage, found: Sequence[LevelFound], timeout: float, search: Se
                 _Rule(stage, _differences(before, after), before.discount, _both(before, after)),
                 before.note or after.note,
             )
-            yield from _stated(stage, subject, timeout, search)
+            yield from _stated(stage, subject, limits)
 
 
 def _too_long(before: str | None, after: str | None) -> Iterator[Move]:
@@ -151,7 +182,7 @@ def _differences(before: Threshold, after: Threshold) -> tuple[Cases, Cases, Cas
 # -- effort that is a parameter ------------------------------------------------------------------------------------
 
 
-def _slopes(stage: Stage, found: LevelFound, effort: str, timeout: float, search: Search) -> Iterator[Move]:
+def _slopes(stage: Stage, found: LevelFound, effort: str, limits: _Limits) -> Iterator[Move]:
     domain = stage.domain
     if found.overall is None:
         yield from _too_long(None, None)
@@ -174,7 +205,7 @@ def _slopes(stage: Stage, found: LevelFound, effort: str, timeout: float, search
             _Rule(stage, changes, pieces, between),
             "; ".join(filter(None, [threshold.note, BETWEEN, KINKS if len(pieces) > 1 else ""])),
         )
-        yield from _stated(stage, subject, timeout, search)
+        yield from _stated(stage, subject, limits)
 
 
 def _slope_claim(domain: Domain, slope: Cases, direction: Direction) -> Region:
@@ -261,26 +292,27 @@ class _Subject:
     note: str = ""
 
 
-def _stated(stage: Stage, subject: _Subject, timeout: float, search: Search) -> Iterator[Move]:
+def _stated(stage: Stage, subject: _Subject, limits: _Limits) -> Iterator[Move]:
     """Both directions; and that it stays the same, where it always does."""
-    found = [_move(stage, subject, direction, timeout, search)[0] for direction in MOVING]
+    found = [_move(stage, subject, direction, limits)[0] for direction in MOVING]
     yield from found
     if all(move.verdict == "never" for move in found):
-        move, is_everywhere = _move(stage, subject, "constant", timeout, search)
+        move, is_everywhere = _move(stage, subject, "constant", limits)
         if is_everywhere:
             yield move
 
 
-def _move(stage: Stage, subject: _Subject, direction: Direction, timeout: float, search: Search) -> tuple[Move, bool]:
+def _move(stage: Stage, subject: _Subject, direction: Direction, limits: _Limits) -> tuple[Move, bool]:
     """What is said of one direction, and whether it moves so wherever there is an answer."""
     wording = Wording(stage.ground)
-    patience = min(MAX_PATIENCE, PATIENCE * timeout)
-    if search.stopped:
-        decision = Decision("unsettled", None, reason=f"not begun: {search.stopped}")
+    seconds = min(limits.timeout, limits.end - time.perf_counter())
+    stopped = limits.search.stopped or ("" if seconds > 0 else "no time left for all statements; --timeout gives more")
+    if stopped:
+        decision = Decision("unsettled", None, reason=f"not begun: {stopped}")
     else:
         try:
-            seconds = min(timeout, search.remaining)
-            decision = decide(subject.claim(direction), subject.defined, stage.domain, (), seconds, patience)
+            claim = subject.claim(direction)
+            decision = decide(claim, subject.defined, stage.domain, (), seconds, limits.patience)
         except (TooComplexError, UnsettledError) as error:
             decision = Decision("unsettled", None, reason=str(error))
     if wording.is_too_long(decision.holds):

@@ -281,7 +281,7 @@ def condition(region: Region, domain: Domain, patience: float = PATIENCE) -> Con
     return Condition(_text(_short(region, domain.prover, patience), domain.writer()))
 
 
-def described(region: Region, within: Region, domain: Domain) -> Condition | None:
+def described(region: Region, within: Region, domain: Domain, patience: float = PATIENCE) -> Condition | None:
     """A region as a condition that is right where another one holds; ``None`` where it has no point there.
 
     Raises
@@ -295,7 +295,7 @@ def described(region: Region, within: Region, domain: Domain) -> Condition | Non
         return None
     if prover.surely_implies(EVERYTHING, inside, PIECE_SECONDS):
         return ALWAYS
-    return Condition(_text(_short(inside, prover), domain.writer()))
+    return Condition(_text(_short(inside, prover, patience), domain.writer()))
 
 
 def describable(region: Region) -> bool:
@@ -316,8 +316,15 @@ def _text(region: Region, writer: Writer) -> str:
     return readable(writer.region(region))
 
 
-def written(cases: Cases, within: Region, domain: Domain) -> str:
+def written(cases: Cases, within: Region, domain: Domain, patience: float = PATIENCE) -> str:
     """A value as a formula, ``a if condition else b``, which is right where a region holds.
+
+    Parameters
+    ----------
+    cases, within, domain
+        The value, the region, and the points that are talked about.
+    patience
+        Half the seconds to look for short conditions.
 
     Raises
     ------
@@ -334,11 +341,11 @@ def written(cases: Cases, within: Region, domain: Domain) -> str:
     left = _without_thin(list(_joined(left)), prover, domain)
     if not left:
         return ""
-    end = time.perf_counter() + 2 * PATIENCE
+    end = time.perf_counter() + 2 * patience
     texts = []
     while len(left) > 1:
-        patience = max(0.1, end - time.perf_counter()) / len(left)
-        short = [Case(_short(case.where, prover, patience), case.value) for case in left]
+        seconds = max(0.1, end - time.perf_counter()) / len(left)
+        short = [Case(_short(case.where, prover, seconds), case.value) for case in left]
         first = min(range(len(short)), key=lambda place: (size(short[place].where), place))
         texts.append((quotient(short[first].value, domain), _text(short[first].where, writer)))
         if len(short) > 2:  # what is written next need only be right elsewhere

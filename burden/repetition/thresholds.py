@@ -69,6 +69,9 @@ MEND = "another target, or a harder punishment: --punishment optimal"
 #: Share of the time of a player that goes into who has the largest factor where: without it the text is ``max(…)``.
 OVERALL = 0.3
 
+#: Share of the time of a player that goes into making one condition short, and the most seconds of it.
+PATIENCE, MAX_PATIENCE = 0.05, 0.8
+
 #: What ends the search for a closed form without one.
 NO_FORM = (TooComplexError, UnsupportedGame, UnsettledError)
 
@@ -152,12 +155,13 @@ def level_discounts(stage: Stage, level: Level, timeout: float, search: Search) 
         How long everything may take.
     """
     numbers = at_values(stage, level, search)
+    patience = min(MAX_PATIENCE, PATIENCE * timeout)
     found: list[tuple[Threshold, CriticalDiscount]] = []
     known: list[CriticalDiscount] = []
     failed: dict[str, list[str]] = {}
     for one in numbers:
         try:
-            found.append(_within(stage, timeout, search, partial(_of_player, stage, level, one)))
+            found.append(_within(stage, timeout, search, partial(_of_player, stage, level, one, patience)))
             known.append(found[-1][1])
         except NO_FORM as error:
             reason = str(error).splitlines()[0]
@@ -172,7 +176,9 @@ def level_discounts(stage: Stage, level: Level, timeout: float, search: Search) 
     said = tuple(dict.fromkeys(one.note for one in players if one.note))
     last = None
     try:
-        last, overall = _within(stage, OVERALL * timeout, search, partial(_overall, stage, thresholds, players))
+        last, overall = _within(
+            stage, OVERALL * timeout, search, partial(_overall, stage, thresholds, players, patience)
+        )
     except NO_FORM:
         overall = _put_together(players)
     return LevelFound(_effort(stage, level, players, overall, numbers), thresholds, last, said)
@@ -194,7 +200,7 @@ def _within(
 # -- one player ---------------------------------------------------------------------------------------------------
 
 
-def _of_player(stage: Stage, level: Level, numbers: AtValues) -> tuple[Threshold, CriticalDiscount]:
+def _of_player(stage: Stage, level: Level, numbers: AtValues, patience: float) -> tuple[Threshold, CriticalDiscount]:
     domain, key = stage.domain, numbers.player
     cooperation = level.cooperation(key)
     labels, payoffs = zip(*level.deviations(key), strict=True)
@@ -230,16 +236,19 @@ def _of_player(stage: Stage, level: Level, numbers: AtValues) -> tuple[Threshold
     tempting = tidied(all_of([shown, tempted]), domain)
     found = CriticalDiscount(
         player=key,
-        exact=written(discount, feasible, domain),
-        condition=condition(feasible, domain),
+        exact=written(discount, feasible, domain, patience),
+        condition=condition(feasible, domain, patience),
         value=numbers.value,
-        cooperation=written(cooperation, shown, domain),
-        deviation=written(deviation, shown, domain),
-        punishment=written(punishment, shown if tempting is NOTHING else tempting, domain),
+        cooperation=written(cooperation, shown, domain, patience),
+        deviation=written(deviation, shown, domain, patience),
+        punishment=written(punishment, shown if tempting is NOTHING else tempting, domain, patience),
         values=(numbers.cooperation, numbers.deviation, numbers.punishment),
-        deviations=_described([(label, region) for label, _, region in gains], tempting, domain),
+        deviations=_described([(label, region) for label, _, region in gains], tempting, domain, patience),
         punishments=_described(
-            [(one.words, region) for one, region in zip(after.candidates, chosen, strict=True)], tempting, domain
+            [(one.words, region) for one, region in zip(after.candidates, chosen, strict=True)],
+            tempting,
+            domain,
+            patience,
         ),
         bounds=numbers.bounds,
         proof="checked" if domain.takes_for_granted else "proved",
@@ -251,12 +260,12 @@ def _of_player(stage: Stage, level: Level, numbers: AtValues) -> tuple[Threshold
 
 
 def _described(
-    found: Sequence[tuple[str, Region]], within: Region, domain: Domain
+    found: Sequence[tuple[str, Region]], within: Region, domain: Domain, patience: float
 ) -> tuple[tuple[str, Condition], ...]:
     """What happens where, each with a condition that is right where a region holds."""
     if within is NOTHING:
         return ()
-    pairs = ((words, described(region, within, domain)) for words, region in found if region is not NOTHING)
+    pairs = ((words, described(region, within, domain, patience)) for words, region in found if region is not NOTHING)
     return tuple((words, where_so) for words, where_so in pairs if where_so is not None)
 
 
@@ -280,7 +289,7 @@ def _compare(stage: Stage, threshold: Threshold, numbers: AtValues) -> None:
 
 
 def _overall(
-    stage: Stage, found: Sequence[Threshold], players: Sequence[CriticalDiscount]
+    stage: Stage, found: Sequence[Threshold], players: Sequence[CriticalDiscount], patience: float
 ) -> tuple[Threshold, CriticalDiscount]:
     domain = stage.domain
     feasible = tidied(all_of([one.feasible for one in found]), domain)
@@ -292,13 +301,15 @@ def _overall(
     counted = "; ".join(dict.fromkeys(one.note for one in found if one.note))
     threshold = Threshold("", discount, feasible, defined, is_whole=is_whole, note=counted)
     overall = _overall_number(players, "")
-    who = _described([(one.player, region) for one, region in zip(found, counts, strict=True)], feasible, domain)
+    who = _described(
+        [(one.player, region) for one, region in zip(found, counts, strict=True)], feasible, domain, patience
+    )
     note = overall.note
     if len(who) > 1:
         binds = "; ".join(f"{key} where {region.text}" for key, region in who)
         note = f"{note}; the largest is that of {binds}".removeprefix("; ")
-    text = written(discount, feasible, domain)
-    return threshold, replace(overall, exact=text, condition=condition(feasible, domain), note=note)
+    text = written(discount, feasible, domain, patience)
+    return threshold, replace(overall, exact=text, condition=condition(feasible, domain, patience), note=note)
 
 
 def _put_together(players: Sequence[CriticalDiscount]) -> CriticalDiscount:

@@ -10,6 +10,7 @@ from typing import Any
 from burden import __version__
 from burden.exact import Exact, to_float, to_text
 from burden.results.conditions import Condition, Proof, Verdict
+from burden.results.rows import as_html, as_text
 
 __all__ = ["BestSchedule", "Comparison", "Paths", "Period", "SchedulePath"]
 
@@ -132,7 +133,13 @@ class Comparison:
     verdict
         ``always``, ``never``, ``conditional`` or ``unsettled``.
     condition
-        Exactly where the first is better, strictly; ``None`` where that is not settled.
+        Exactly where the first is better, strictly, among all values for which that is settled; ``None`` where it is
+        for none.
+    shown
+        The condition for readers, where it is a sign of polynomials whose roots have no closed form: intervals with
+        rounded ends. Else empty.
+    settled
+        For which values it is settled, ends rounded as in ``shown``; empty: for all.
     """
 
     player: str
@@ -144,6 +151,8 @@ class Comparison:
     difference: str = ""
     proof: Proof | None = "proved"
     note: str = ""
+    shown: str = ""
+    settled: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Give it in the form of the JSON contract."""
@@ -154,6 +163,8 @@ class Comparison:
             "free": list(self.free),
             "verdict": self.verdict,
             "condition": self.condition.text if self.condition else None,
+            "shown": self.shown or None,
+            "settled": self.settled or None,
             "difference": self.difference or None,
             "proof": self.proof,
             "note": self.note,
@@ -200,7 +211,7 @@ class BestSchedule:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Paths:
     """Answer to ``burden path``.
 
@@ -250,6 +261,26 @@ class Paths:
             "method": self.method,
             "notes": list(self.notes),
         }
+
+    @property
+    def _setting(self) -> str:
+        """What is best."""
+        best = f"best for {self.guarantor}: {self.best}; " if self.guarantor and self.best else ""
+        return f"{best}best for the sum of payoffs: {self.best_planner or 'several'}"
+
+    def _rows(self) -> list[list[str]]:
+        """Payoffs along each schedule."""
+        rows = [["schedule", "kind", "effort", *self.players, "sum"]]
+        for one in self.schedules:
+            payoffs = [f"{to_float(value):.4f}" for value in (*one.payoffs.values(), one.planner)]
+            rows.append([one.name, one.kind, ", ".join(one.efforts), *payoffs])
+        return rows
+
+    def __repr__(self) -> str:
+        return as_text(f"<Paths {self.title or 'untitled'!r}>", self._setting, self._rows(), self.notes)
+
+    def _repr_html_(self) -> str:
+        return as_html(self.title or "untitled", self._setting, self._rows(), self.notes)
 
 
 def _float(value: Exact | None) -> float | None:

@@ -16,6 +16,8 @@ from burden.declared import Punishment
 from burden.exact import Exact, compare, to_float, to_text
 from burden.expressions import parse
 from burden.results.conditions import Condition, Proof, Verdict, expression
+from burden.results.equilibrium import brief_text
+from burden.results.rows import as_html, as_text
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -462,7 +464,7 @@ class Finite:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Repeated:
     """Answer to ``burden repeated``.
 
@@ -555,6 +557,29 @@ class Repeated:
             "finite": None if self.finite is None else self.finite.to_dict(),
             "notes": list(self.notes),
         }
+
+    @property
+    def _setting(self) -> str:
+        """What is sustained, and how."""
+        target = ", ".join(f"{key}: {label}" for key, label in self.target.items()) or "none"
+        after = self.punishment if isinstance(self.punishment, str) else "a profile"
+        return f"target {target}; punishment {after}"
+
+    def _rows(self) -> list[list[str]]:
+        """Critical discount factors, at each level of effort."""
+        rows = [["effort", "player", "critical discount factor", "at the values", "below 1 where"]]
+        for level in self.levels:
+            for one in (*level.players, level.overall):
+                value = "none" if one.value is None else brief_text(one.value)
+                where = one.condition.text if one.condition else "not known"
+                rows.append([level.effort or "", one.player or "all", one.exact, value, where])
+        return rows
+
+    def __repr__(self) -> str:
+        return as_text(f"<Repeated {self.title or 'untitled'!r}>", self._setting, self._rows(), self.notes)
+
+    def _repr_html_(self) -> str:
+        return as_html(self.title or "untitled", self._setting, self._rows(), self.notes)
 
     def _over_effort(self) -> dict[str, Any]:
         """Each player at all levels of effort: the formula in pieces by level, and the largest value."""
