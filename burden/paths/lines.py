@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -384,22 +385,22 @@ class Cells:
         return str(between(self._roots[min(one, other)], self._roots[max(one, other)]))
 
     def shown(self, truth: Truth, whole: Piece) -> str:
-        """The condition of :meth:`text` for readers: intervals whose ends without closed form are decimals.
+        """The condition of :meth:`text` for readers: intervals, their ends rounded where they have no short form.
 
-        Empty where all ends have one.
+        What is rounded has a decimal point: ``2/5 < x < 0.713018``. Empty where nothing is.
         """
         stretches = list(self._stretches(truth))
-        if all(end is None or end.degree <= 2 for low, _, high, _ in stretches for end in (low, high)):
+        if all(_short(end) for low, _, high, _ in stretches for end in (low, high) if end is not None):
             return ""
         texts = []
         for low, with_low, high, with_high in stretches:
             if low is not None and low is high:
-                texts.append(f"{self.name} == {_decimals(low)}")
+                texts.append(f"{self.name} == {_shown(low)}")
                 continue
-            below = "" if low is None or _is_end(low, whole.low) else f"{_decimals(low)} {'<' + '=' * with_low} "
-            above = "" if high is None or _is_end(high, whole.high) else f" {'<' + '=' * with_high} {_decimals(high)}"
+            below = "" if low is None or _is_end(low, whole.low) else f"{_shown(low)} {'<' + '=' * with_low} "
+            above = "" if high is None or _is_end(high, whole.high) else f" {'<' + '=' * with_high} {_shown(high)}"
             if below and not above:
-                texts.append(f"{self.name} {'>' + '=' * with_low} {_decimals(low)}")
+                texts.append(f"{self.name} {'>' + '=' * with_low} {_shown(low)}")
             elif below or above:
                 texts.append(f"{below}{self.name}{above}")
         return " or ".join(texts)
@@ -418,12 +419,17 @@ def _is_end(root: Root, end: Exact | None) -> bool:
     return end is not None and root.degree <= 2 and exact.compare(root.number, end) == 0
 
 
-def _decimals(root: Root | None) -> str:
-    """About what number a root is; exactly, where that is short."""
+def _short(root: Root) -> str:
+    """A root as text; empty where that is long, or there is none."""
+    text = "" if root.rational is None else exact.to_text(root.rational)
+    return text if len(text) <= MAX_SHOWN else ""
+
+
+def _shown(root: Root | None) -> str:
+    """A root as it is best read; with a decimal point where it is rounded."""
     assert root is not None, "an end that is there"
-    if root.degree <= 2 and len(text := exact.to_text(root.number)) <= MAX_SHOWN:
-        return text
-    return f"{Fraction(f'{float(root):.6g}')}"
+    rounded = f"{Decimal(f'{float(root):.6g}'):f}"
+    return _short(root) or (rounded if "." in rounded else f"{rounded}.0")
 
 
 def _written(coefficients: Sequence[int], name: str) -> str:

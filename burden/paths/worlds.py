@@ -67,7 +67,7 @@ class Told:
     reason
         Why it is unsettled.
     shown, settled_shown
-        ``condition`` and ``settled`` as intervals with rounded ends, where these have no closed form; else empty.
+        ``condition`` and ``settled`` as intervals with rounded ends, where these are long; else empty.
     """
 
     verdict: Verdict

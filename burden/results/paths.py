@@ -136,8 +136,8 @@ class Comparison:
         Exactly where the first is better, strictly, among all values for which that is settled; ``None`` where it is
         for none.
     shown
-        The condition for readers, where it is a sign of polynomials whose roots have no closed form: intervals with
-        rounded ends. Else empty.
+        The condition for readers, where it is one on a single parameter whose ends are long or have no closed form:
+        intervals, what is rounded with a decimal point: ``2/5 < x < 0.713018``. Else empty.
     settled
         For which values it is settled, ends rounded as in ``shown``; empty: for all.
     """
