@@ -12,18 +12,8 @@ from burden import exact
 from burden.exact import Enclosure
 from burden.results.conditions import ALWAYS, NEVER, Condition
 from burden.results.paths import BestSchedule, Comparison, Paths, Period, SchedulePath
-from burden.results.repeated import (
-    CriticalDiscount,
-    EffortDiscounts,
-    Finite,
-    Minmax,
-    Move,
-    PayoffSet,
-    PenalCode,
-    Repeated,
-    StrategyDiscount,
-    Stretch,
-)
+from burden.results.payoff_sets import Minmax, PayoffSet, PenalCode
+from burden.results.repeated import CriticalDiscount, EffortDiscounts, Finite, Move, Repeated, StrategyDiscount, Stretch
 
 HALF = Fraction(1, 2)
 SQRT_2 = exact.power(Fraction(2), HALF)

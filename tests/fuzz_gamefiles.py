@@ -4,7 +4,8 @@
 
 A file is a violation if reading it raises anything but ``GameFileError``, takes over two seconds or 500 MB, or says
 something that a terminal should not get or that has no place in the file. Games that can be read are in part solved
-too: then anything but an answer or one of our errors is a violation. The same seed gives the same files.
+too: then anything but an answer or one of our errors is a violation. From the command line, those that state how they
+are played over time are also repeated, and followed along paths. The same seed gives the same files.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from burden.errors import BurdenError, GameFileError
 from burden.game import NormalFormGame
 from burden.gamefile import load, loads
 from burden.model import Model
+from burden.search import Search
 
 try:
     import resource
@@ -44,6 +46,9 @@ MAX_MEGABYTES = 500
 #: Solving is cut short after this long, which is no violation: how long a solver may take is another question.
 MAX_SOLVING = 5.0
 MAX_PROFILES_SOLVED = 64
+
+#: Seconds for one game over time, and after how many of them it hangs: they are told how long they have.
+MAX_PLAYING, HANGING = 3.0, 30.0
 
 #: One file in so many is solved, if it can be read and is small.
 SOLVED = 4
@@ -367,6 +372,8 @@ class Report:
     rejected: int = 0
     solved: int = 0
     unsolved: int = 0
+    played: int = 0
+    not_played: int = 0
     violations: list[str] = field(default_factory=list)
     slowest: float = 0.0
     slowest_file: int = -1
@@ -376,7 +383,8 @@ class Report:
     def __str__(self) -> str:
         return (
             f"{self.valid} valid, {self.rejected} rejected, {len(self.violations)} violations; "
-            f"{self.solved} solved, {self.unsolved} not solved\n"
+            f"{self.solved} solved, {self.unsolved} not solved; "
+            f"{self.played} played over time, {self.not_played} not\n"
             f"slowest: file {self.slowest_file}, {self.slowest:.2f} s; "
             f"largest: file {self.largest_file}, {self.largest:.0f} MB more"
         )
@@ -390,8 +398,8 @@ def _too_slow(_signal: int, _frame: FrameType | None) -> None:
     raise TooSlowError
 
 
-def run(count: int, seed: int, *, verbose: bool = False) -> Report:
-    """Read that many files, and judge each."""
+def run(count: int, seed: int, *, verbose: bool = False, plays: bool = False) -> Report:
+    """Read that many files, and judge each; play those over time that say how, if wanted."""
     report = Report()
     has_alarm = hasattr(signal, "setitimer")
     if has_alarm:
@@ -427,6 +435,8 @@ def run(count: int, seed: int, *, verbose: bool = False) -> Report:
                 problem = problem or f"{seconds:.2f} s, {megabytes:.0f} MB"
             if game is not None and number % SOLVED == 0 and not problem:
                 problem = _solve(game, report, has_alarm=has_alarm)
+            if plays and isinstance(game, Model) and not problem:
+                problem = _play(game, report, has_alarm=has_alarm)
             if problem:
                 report.violations.append(f"file {number} of seed {seed}: {problem}")
                 if verbose:
@@ -476,6 +486,33 @@ def _solve(game: Model | NormalFormGame, report: Report, *, has_alarm: bool) -> 
     return ""
 
 
+def _play(game: Model, report: Report, *, has_alarm: bool) -> str:
+    """Repeat a game, and follow it along paths, as far as its file says how; what is wrong, if anything is."""
+    commands: list[Callable[[], object]] = []
+    if game.repeated is not None:
+        commands.append(lambda: burden.repeated(game, timeout=1, search=Search(MAX_PLAYING)).to_dict())
+    if game.path is not None:
+        commands.append(lambda: burden.path(game, timeout=1, search=Search(MAX_PLAYING)).to_dict())
+    for command in commands:
+        try:
+            if has_alarm:
+                signal.setitimer(signal.ITIMER_REAL, HANGING)
+            json.dumps(command(), allow_nan=False)
+            report.played += 1
+        except BurdenError as error:
+            report.not_played += 1
+            if not str(error).replace("\n", " ").isprintable():
+                return f"a message that cannot be printed: {str(error)!a}"
+        except TooSlowError:
+            return f"playing over time hangs: {traceback.format_exc()}"
+        except Exception:
+            return f"playing over time: {traceback.format_exc()}"
+        finally:
+            if has_alarm:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+    return ""
+
+
 def _megabytes() -> float:
     """Most memory that this process has had so far."""
     if resource is None:
@@ -490,7 +527,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    report = run(options.count, options.seed, verbose=True)
+    report = run(options.count, options.seed, verbose=True, plays=True)
     sys.stdout.write(f"{report}\n")
     return 1 if report.violations else 0
 

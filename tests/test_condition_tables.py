@@ -232,6 +232,19 @@ def test_claims_that_were_checked_say_so_in_a_column() -> None:
     assert "checked at 500 points (seed 3)" in text(tables.claims([Check("Game", "g.yaml", (claim,))]))
 
 
+def test_claims_decided_at_the_values_of_the_file_alone_say_so() -> None:
+    one = Claim("one", "It holds.", "", "path(US, a) > path(US, b)", "holds", None, "checked", n_points=1)
+    two = replace(one, id="two", text="It fails.", verdict="fails", n_points=3)
+    three = replace(one, id="three", text="It may.", verdict="conditional")
+    written = re.sub(" +", " ", text(tables.claims([Check("Game", "g.yaml", (one, two, three))]), 200))
+    assert "one It holds. holds at the values of the file checked at 1 point\n" in written
+    assert "two It fails. fails at the values of the file and its scenarios checked at 3 points\n" in written
+    assert "three It may. holds at some values, fails at others checked at 1 point\n" in written
+    assert "“When” is exact" not in written
+    assert "the exact condition is not known." in written
+    assert "A verdict at the values of the file says nothing about other values." in written
+
+
 # -- for programs -------------------------------------------------------------------------------------------------
 
 

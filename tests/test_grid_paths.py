@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 import burden
-from burden.errors import NoConvergence, UnsupportedGame
+from burden.errors import NoConvergence, ParameterError, UnsupportedGame
 from burden.exact import to_float
 from burden.model import Model
 from burden.paths import finite, grid, quadratic
@@ -230,3 +230,38 @@ def test_a_search_that_is_stopped_says_so() -> None:
     search.interrupt()
     with pytest.raises(NoConvergence, match="interrupted"):
         grid.solved(game, game.plans[0], search)
+
+
+def test_a_stock_that_explodes_on_a_grid_is_named_with_its_period() -> None:
+    text = ONE.format(interval="[0, 1]", payoff="-S").replace("S + West", "10*S**2 + West").replace("S: 0", "S: 1e5")
+    with pytest.raises(ParameterError, match=r"path.stocks.S: the stock explodes: .* in period 3"):
+        solved(text)  # 10*(1e5)**2 = 1e11, 10*(1e11)**2
+
+
+def test_a_formula_without_a_value_at_all_that_can_be_chosen_is_named() -> None:
+    with pytest.raises(ParameterError, match="payoff of West: the square root of a negative number in period 2"):
+        solved(ONE.format(interval="[1, 2]", payoff="sqrt(1/2 - S) - West"))
+    with pytest.raises(NoConvergence, match="the stock S explodes, or has no value, in period 2"):
+        solved(ONE.format(interval="[0, 2]", payoff="-S").replace("S + West", "1/(S - West)"))
+
+
+def test_payoffs_beside_a_pole_are_refused() -> None:
+    """-1/(2 - West) grows without limit as West falls to 2, and the ally can come as near as it likes."""
+    with pytest.raises(NoConvergence, match="West has no best level in period 1"):
+        solved(ONE.format(interval="[0, 4]", payoff="-1/(2 - S) - West"))
+
+
+def test_schedules_closer_than_the_error_are_not_told_apart() -> None:
+    """A tenth of the effort costs 1e-7 here, less than a grid's error."""
+    found = burden.path(
+        burden.loads("""
+burden: 1
+parameters: {S: 0}
+players: {US: {role: guarantor, interval: [0, 1]}, West: {role: ally, interval: [0, 1]}}
+payoffs: {US: -US/10**6 - exp(S), West: -exp(1 - S) - West**2}
+path: {periods: 2, stocks: {S: S + West}, schedules: {only: [1, 1], less: [1, 9/10]}}
+"""),
+        optimal=False,
+    )
+    assert found.best == "less"
+    assert any(note.startswith("schedule only may be as good as less") for note in found.notes)

@@ -10,7 +10,7 @@ from burden.exact import Exact, compare, ends, power, to_float
 from burden.game import NormalFormGame, Profile, action_payoffs, largest, normal_form
 from burden.repetition.minmax import minmax
 from burden.repetition.zero_sum import value_of
-from burden.results.repeated import Minmax
+from burden.results.payoff_sets import Minmax
 from burden.search import Search
 from tests.brute_force import extreme_equilibria
 from tests.random_games import SHAPES, seeded_games

@@ -5,6 +5,7 @@ who believes a cut to ``e`` with probability ``p`` gives ``x = (4 - p*e - (1 - p
 ``-a*e - (4 - x - e)**2``; period 1 is the same for all schedules.
 """
 
+import time
 from fractions import Fraction
 
 import pytest
@@ -17,6 +18,8 @@ from burden.paths.lines import ON_LINE, Cells, Quotient, all_true, sign_truth
 from burden.paths.quadratic import solved
 from burden.paths.question import path_game
 from burden.regions.line import Piece
+from burden.regions.space import Space
+from burden.regions.text import Writer
 from burden.results.paths import Comparison, Paths
 from burden.search import Search
 
@@ -195,11 +198,69 @@ def test_signs_of_a_cubic_are_written_so_that_they_can_be_read_back(
     if low is not None and high is not None:
         parts += [sign_truth(variable - ON_LINE.number(low), ">="), sign_truth(variable - ON_LINE.number(high), "<=")]
     domain = all_true(parts)
-    text = Cells("x", domain, [truth]).text(truth, Piece(low, high, True, True))
-    condition = parse(text, condition=True)
+    cells = Cells("x", domain, [truth])
+    text = cells.text(truth, Piece(low, high, True, True))
+    shown = cells.shown(truth)
+    told = [parse(text, condition=True), *([parse(shown, condition=True)] if shown else [])]
     for n in range(-60, 61):
         x = F(n, 20)
         if (low is None or x >= low) and (high is None or x <= high):
             value = x**3 - 3 * x + 1
             expected = {"<": value < 0, "<=": value <= 0, ">": value > 0, ">=": value >= 0, "==": value == 0}[relation]
-            assert condition.holds({"x": x}) == expected
+            assert [condition.holds({"x": x}) for condition in told] == [expected] * len(told)
+
+
+def test_roots_without_closed_form_are_rounded_for_readers() -> None:
+    """x**3 - 3*x + 1 is zero at twice the cosine of 160, 80 and 40 degrees."""
+    cubic = Quotient(fmpq_poly([1, -3, 0, 1]), fmpq_poly([1]))
+    below, above = sign_truth(cubic, "<"), sign_truth(cubic, ">=")
+    cells = Cells("x", all_true([sign_truth(ON_LINE.one, ">")]), [below, above])
+    assert cells.shown(below) == "x < -1.87938524157 or 0.347296355334 < x < 1.53208888624"
+    assert cells.shown(above) == "-1.87938524157 <= x <= 0.347296355334 or x >= 1.53208888624"
+
+
+def test_short_ends_are_shown_as_they_are() -> None:
+    """x**2 - 2/9 is zero at the square root of 2 over 3, x - 2/5 at 2/5; both are negative between."""
+    line, square = Quotient(fmpq_poly([-2, 5]), fmpq_poly([1])), Quotient(fmpq_poly([-2, 0, 9]), fmpq_poly([1]))
+    both = all_true([sign_truth(line, "<="), sign_truth(square, "<")])
+    cells = Cells("x", all_true([sign_truth(ON_LINE.one, ">")]), [both, sign_truth(line, "<")])
+    assert cells.shown(both) == "-0.471404520791 < x <= 2/5"
+    assert not cells.shown(sign_truth(line, "<"))
+
+
+def test_numbers_of_thousands_of_digits_are_written() -> None:
+    """Python writes no integer of more than 4,300 digits by itself."""
+    space = Space(("x",))
+    number = space.constant(Fraction(10**4999 + 1, 3)) * space.variable("x")
+    digits = "1" + "0" * 4998 + "1"
+    assert Writer(space).ratio(number) == f"{digits}*x/3"
+    assert Writer(space).factored(number) == f"{digits}*x/3"
+
+
+LARGE = """
+burden: 1
+parameters: {k: 1, h: 1/2, need: {value: 5, domain: "[1, 8]"}, v: {value: 1, domain: "[0, 2]"}}
+players:
+  US: {role: guarantor, interval: [-oo, oo]}
+  West: {role: ally, interval: [-oo, oo]}
+payoffs:
+  US: -(need - k - h - US)**2*v - US
+  West: -(need - k - h - US)**2/2 + West**2/2
+path:
+  periods: 3
+  discount: {US: 1/2, West: 9/10}
+  belief: 0
+  stocks: {k: v/2*k + West + US/4, h: v/2*h + West - v/3}
+  final: {West: -(need - k)**2}
+  schedules: {x: [0, need/2, 0], y: [2, 1, 0]}
+"""
+
+
+def test_polynomials_that_a_prover_may_never_let_go_of_are_not_put_to_it() -> None:
+    """Of degree 48 here: z3 took minutes over one question, whatever its limit of time was."""
+    start = time.perf_counter()
+    found = burden.path(model(LARGE), optimal=False, free=("need", "v"), timeout=2)
+    assert time.perf_counter() - start < 20
+    joint = [one for one in found.comparisons if one.free == ("need", "v")]
+    assert {one.verdict for one in joint} == {"unsettled"}
+    assert any("too large to be decided" in one.note for one in joint)

@@ -58,7 +58,7 @@ def test_schedules_stand_side_by_side_first() -> None:
     assert "none – always keep announced 2.0000 3.5000 5.5000 exact" in written
     assert "sudden US keep, withdraw secret 2.6667 1.0000 3.6667 exact" in written
     assert "own planner keep, reduce chosen by US 2.3333 4.0000 6.3333 to within 0.0013 (estimated)" in written
-    assert "Other equilibria exist along sudden: see the notes there." in written
+    assert "Play along sudden may not be the only equilibrium: see the notes below." in written
 
 
 def test_belief_and_secrecy_are_told_where_they_matter() -> None:
@@ -100,11 +100,14 @@ def test_actions_without_levels_stand_as_labels() -> None:
     assert "2 withdraw high 0.50 1.5 1.6667 -1.0000" in written
 
 
-def test_comparisons_say_when_in_a_row_for_each_pair() -> None:
+def test_comparisons_say_when_under_a_heading_for_each_pair() -> None:
     written = lines(reductions())
-    assert "US sudden none cost > 1/2" in written
-    assert "planner own none whatever cost" in written
-    assert "US own sudden not settled in cost" in written
+    for heading, line in (
+        ("sudden is better than none for US", " when cost > 1/2"),
+        ("own is better than none for the planner, who adds up all payoffs", " whatever cost"),
+        ("own is better than sudden for US", " not settled in cost: too long for the time given"),
+    ):
+        assert written[written.index(heading) + 1] == line
 
 
 def compared(*conditions: tuple[str, str], **more: Any) -> list[str]:
@@ -112,38 +115,85 @@ def compared(*conditions: tuple[str, str], **more: Any) -> list[str]:
     first = replace(reductions().comparisons[0], **more)
     verdicts: dict[str, Verdict] = {"0 == 0": "always", "0 == 1": "never"}
     some = tuple(
-        replace(first, free=(name,), condition=Condition(text), verdict=verdicts.get(text, "conditional"))
+        replace(first, free=tuple(name.split()), condition=Condition(text), verdict=verdicts.get(text, "conditional"))
         for name, text in conditions
     )
     return lines(replace(reductions(), comparisons=some), 200)
 
 
-def test_conditions_in_one_parameter_each_stand_together() -> None:
-    written = compared(("cost", "cost > 1/2"), ("kappa", "0 == 1"), ("p", "0 == 0"), ("theta_W", "0 == 0"))
-    assert "US sudden none cost > 1/2; whatever p, θ_W; for no κ" in written
+def test_each_parameter_has_a_line_and_those_that_make_no_difference_share_one() -> None:
+    found = (("cost", "cost > 1/2"), ("r", "r < 2"), ("kappa", "0 == 1"), ("p", "0 == 0"), ("theta_W", "0 == 0"))
+    written = compared(*found)
+    start = written.index("sudden is better than none for US")
+    told = [" when cost > 1/2", " when r < 2", " whatever p, θ_W", " for no value of κ"]
+    assert written[start + 1 : start + 5] == told
+    assert "Better is strictly better. Each line is about one parameter, while all others have their values." in written
+
+
+def test_conditions_in_several_parameters_are_exact_and_say_that_they_go_together() -> None:
+    exact = "cost < 80542048361444001087671*r/393441877520342803992000"
+    written = compared(("cost r", exact))
+    assert " when cost < 80542048361444001087671·r/393441877520342803992000" in written
+    assert any("A line with several parameters is about all of these together." in line for line in written)
 
 
 def test_long_numbers_are_rounded_with_a_sign_and_a_note() -> None:
     written = compared(("cost", "cost < 80542048361444001087671/393441877520342803992000"))
-    assert "US sudden none ≈ cost < 0.2047" in written  # 80542048361444001087671/393441877520342803992000 = 0.20471…
+    assert " when ≈ cost < 0.2047" in written  # 80542048361444001087671/393441877520342803992000 = 0.20471…
     assert "≈: numbers are rounded; --format json has them in full." in written
-    note = "settled where cost <= 1116771014500/121220244153"
-    assert "Settled where cost <= ≈9.2127." in compared(("cost", "cost > 1"), note=note)  # 9.21274…
 
 
-def test_long_conditions_stand_below_and_those_that_nobody_reads_in_json() -> None:
+def test_ends_without_closed_form_are_shown_as_decimals() -> None:
+    polynomial = ("cost", "7*cost**5 - 3*cost**4 + 11*cost**3 - 12*cost + 1 > 0")
+    shown = "cost < 0.0833512 or 2/5 < cost <= 0.900007 or cost == 3"
+    written = compared(polynomial, shown=shown, note="ends are near cost = 0.0833512")
+    assert " when cost < ≈0.08335 or 2/5 < cost ≤ ≈0.9000 or cost = 3" in written
+    assert not any("nds are near" in line for line in written)
+
+
+def test_what_is_settled_for_some_values_alone_says_for_which() -> None:
+    note = "taken not to bind; settled where cost <= 9; elsewhere ends of intervals bind"
+    assert " when cost > 1 (settled when cost ≤ 9)" in compared(("cost", "cost > 1"), settled="cost <= 9", note=note)
+    everywhere = compared(("cost", "cost <= 9"), settled="cost <= 9", note=note)
+    assert " when cost ≤ 9 (not settled elsewhere)" in everywhere
+    assert "Taken not to bind." in everywhere
+    assert "Settled: where closed forms hold." in " ".join(everywhere)
+    never = replace(reductions().comparisons[2], settled="cost <= 9.21274")
+    written = lines(replace(reductions(), comparisons=(never,)))
+    assert " never when cost ≤ ≈9.2127 (not settled elsewhere)" in written
+
+
+def test_long_conditions_stand_in_full_and_those_that_nobody_reads_in_json() -> None:
     long = "cost**2 - 3*kappa*theta_W + 7*gamma_E/2 > 11*beta*theta_E + 1"
-    written = compared(("cost", long))
-    assert "US sudden none (1)" in written
-    assert "(1) cost² − 3·κ·θ_W + 7·γ_E/2 > 11·β·θ_E + 1" in written
+    assert " when cost² − 3·κ·θ_W + 7·γ_E/2 > 11·β·θ_E + 1" in compared(("cost kappa", long))
     longer = " + ".join(f"{10**20 + k}*cost**{k}" for k in range(20)) + " > 0"
     written = compared(("cost", longer))
-    assert "US sudden none sometimes, by cost" in written
-    assert "“Sometimes” is exact as well: its condition is long, and stands in --format json." in written
+    assert " sometimes, by cost: the exact condition is long, and stands in --format json" in written
 
 
 def test_what_was_checked_says_so() -> None:
-    assert "US sudden none cost > 1/2 (checked)" in compared(("cost", "cost > 1/2"), proof="checked")
+    assert " when cost > 1/2 (checked)" in compared(("cost", "cost > 1/2"), proof="checked")
+    assert " whatever cost (checked)" in compared(("cost", "0 == 0"), proof="checked")
+
+
+def test_schedules_that_share_the_first_place_are_all_called_best() -> None:
+    """The schedules none and sudden as exact copies: each gives the US 8/3 and adds up to 11/3."""
+    sudden = replace(reductions().schedules[1], is_exact=True)
+    none = replace(sudden, name="none")
+    worse = replace(sudden, name="worse", payoffs={**sudden.payoffs, "US": Fraction(1)}, planner=Fraction(2))
+    written = lines(replace(reductions(), schedules=(none, sudden, worse), best="", best_planner=""))
+    assert "none US and planner keep, withdraw 2.6667 1.0000 3.6667" in written
+    assert "sudden US and planner keep, withdraw 2.6667 1.0000 3.6667" in written
+    assert "worse – keep, withdraw 1.0000 1.0000 2.0000" in written
+
+
+def test_a_note_of_several_schedules_is_told_once() -> None:
+    first, second, third = (replace(one, note="") for one in reductions().schedules)
+    noted = (replace(first, note="ends may bind"), replace(second, note="ends may bind"), third)
+    written = lines(replace(reductions(), schedules=noted))
+    assert written.count("none and sudden: Ends may bind.") == 1
+    everywhere = tuple(replace(one, note="ends may bind") for one in noted)
+    assert lines(replace(reductions(), schedules=everywhere)).count("Ends may bind.") == 1
 
 
 def test_efforts_of_many_digits_are_rounded() -> None:

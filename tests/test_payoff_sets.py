@@ -15,7 +15,7 @@ from burden.repetition import polygons
 from burden.repetition.codes import codes
 from burden.repetition.payoff_sets import equilibrium_set, feasible_set, rational_set
 from burden.repetition.polytopes import hull_of
-from burden.results.repeated import Minmax, PayoffSet
+from burden.results.payoff_sets import Minmax, PayoffSet
 from burden.search import Search
 from tests.sets_by_programs import Case, at, compare, drawn
 

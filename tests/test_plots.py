@@ -11,7 +11,8 @@ import pytest
 from burden.errors import InputError, ParameterError
 from burden.plots import paths, payoff_sets
 from burden.results.paths import Paths, Period, SchedulePath
-from burden.results.repeated import PayoffSet, Repeated
+from burden.results.payoff_sets import PayoffSet
+from burden.results.repeated import Repeated
 
 ONE, THREE, FIVE = Fraction(1), Fraction(3), Fraction(5)
 
@@ -22,10 +23,15 @@ RATIONAL = PayoffSet(
 )
 
 
-def repeated(*sets: PayoffSet, players: dict[str, str] | None = None) -> Repeated:
+def repeated(
+    *sets: PayoffSet, players: dict[str, str] | None = None, target: dict[str, Fraction] | None = None
+) -> Repeated:
     names = players or {"A": "Western $allies$", "B": "Eastern allies"}
     return Repeated(
-        *("title", names, {}, None, (), (), {}, {}, None, {}, "nash"), sets=sets, stage_payoffs=((ONE,) * len(names),)
+        *("title", names, {}, None, (), (), {}, {}, None, {}, "nash"),
+        sets=sets,
+        stage_payoffs=((ONE,) * len(names),),
+        target_payoffs=target or {},
     )
 
 
@@ -47,6 +53,14 @@ def test_the_corners_of_sets_are_drawn_where_they_are() -> None:
     assert {tuple(map(float, corner)) for corner in feasible.get_xy()} == {(0, 5), (1, 1), (5, 0), (3, 3)}  # type: ignore[attr-defined]
     assert {tuple(map(float, corner)) for corner in rational.get_xy()} == {(1, 1), (13 / 3, 1), (3, 3), (1, 13 / 3)}  # type: ignore[attr-defined]
     assert axes.get_xlabel() == "payoff of Western $allies$"
+
+
+def test_the_target_is_marked_where_there_is_one() -> None:
+    (axes,) = payoff_sets(repeated(FEASIBLE, target={"A": THREE, "B": FIVE}))
+    (star,) = (line for line in axes.lines if line.get_label() == "target")
+    assert [(float(x), float(y)) for x, y in zip(star.get_xdata(), star.get_ydata(), strict=True)] == [(3, 5)]  # type: ignore[arg-type]
+    (axes,) = payoff_sets(repeated(FEASIBLE))
+    assert "target" not in [line.get_label() for line in axes.lines]
 
 
 def test_a_gap_that_can_be_seen_shows_what_surely_are_equilibria() -> None:
@@ -88,6 +102,7 @@ def test_paths_have_a_panel_for_effort_each_contribution_and_each_stock() -> Non
     assert [one.get_title(loc="left") for one in axes] == ["effort", "contribution of West", "stock forces"]
     assert [list(map(float, line.get_ydata())) for line in axes[0].lines] == [[3, 3], [3, 1]]  # type: ignore[arg-type]
     assert list(map(float, axes[2].lines[0].get_ydata())) == [0, 1, 5]  # type: ignore[arg-type]
+    assert [one.get_xlabel() for one in axes] == ["period", "period", "beginning of period"]
 
 
 def test_more_schedules_than_can_be_told_apart_are_refused() -> None:

@@ -287,6 +287,14 @@ def test_logarithms_are_enclosed_and_said_not_to_be_exact() -> None:
     assert known.prover.surely_implies(EVERYTHING, less)
 
 
+def test_points_stay_in_the_sample_whatever_number_is_enclosed() -> None:
+    known = domain(n_auxiliary=6)
+    before = len(known.prover.sample)
+    region("exp(2) < a or exp(5/2) < b or log(7) < a or log(1/1000) < b", known)
+    known.settle()
+    assert len(known.prover.sample) >= before > 0
+
+
 @pytest.mark.parametrize("text", ["a**13", "a**(1/13)", "a + sqrt(b) + sqrt(c)"])
 def test_what_is_too_complex_is_said_to_be(text: str) -> None:
     known = domain(n_auxiliary=1)

@@ -148,6 +148,29 @@ East
     assert "payoff after it: 3·u − 2" in written
 
 
+def test_the_same_closed_form_is_told_once_with_what_follows_whom() -> None:
+    level = in_effort().levels[0]
+    cases = tuple((words, Condition(where)) for words, where in (("both low", "u < 1"), ("West low", "u >= 1")))
+    west = replace(level.players[0], punishments=cases)
+    east = replace(west, player="East", punishments=(("both low", Condition("u < 1")), ("East low", cases[1][1])))
+    later = replace(east, player="Third", exact="1/2", condition=ALWAYS)
+    overall = replace(level.overall, exact=west.exact, condition=west.condition)
+    written = text(replace(in_effort(), levels=(replace(level, players=(west, east, later), overall=overall),)))
+    told = """\
+  what follows after a deviation of West:
+  both low when u < 1
+  West low when u ≥ 1
+  what follows after a deviation of East:
+  both low when u < 1
+  East low when u ≥ 1
+"""
+    assert "West and East\n  δ* = (2 + 2·u)/(9 − 2·u), below 1 when 0 < u and u < 7/4\n" in written
+    assert told in written
+    assert "Everybody, the largest\n  δ* is that of West and East\n" in written
+    alone = text(replace(in_effort(), levels=(replace(level, players=(west,), overall=overall),)))
+    assert "  what follows: West low when u ≥ 1\n" in alone
+
+
 def test_the_best_deviation_is_the_one_at_the_values() -> None:
     """At u = 1/2 it is low; at u = 2 it is medium."""
     assert any(re.match("West .* low$", line) for line in lines(in_effort()))
@@ -189,6 +212,33 @@ def test_a_lower_bound_is_called_one() -> None:
     assert "The target is sustained exactly where" not in written
 
 
+def test_what_single_players_need_of_optimal_punishments_is_an_upper_bound() -> None:
+    """Less may be enough where all together need less, so that no player is called the one who needs most."""
+    level = dilemma().levels[0]
+    less = replace(level, overall=replace(level.overall, value=Fraction(1, 3)))
+    found = dilemma(punishment="optimal", levels=(less,))
+    written = lines(found)
+    assert "West ≤ 0.5000 ≤ 1/2 1.0000 2.0000 0.0000 low" in written
+    assert "all 0.3333 1/3 – – – –" in written
+    assert "Patience needed, δ*: 0.3333 (1/3)." in written
+    assert "≤: this much is enough for the player alone; what all need together may be less." in written
+
+
+def test_notes_of_moves_are_told_once_in_the_signs_of_the_page() -> None:
+    between, kink = "said of where 0 < delta* < 1", "delta* has several formulas there; it may have a kink"
+    moves = tuple(
+        replace(move, note=f"{'so it moves wherever that can be said; ' if rises else ''}{between}; {kink}")
+        for move in in_effort().moves
+        for rises in [move.direction == "increasing"]
+    )
+    written = " ".join(text(replace(in_effort(), moves=moves)).split())
+    assert "Wherever 0 < δ* < 1, δ* rises. δ* has several formulas there. It may have a kink." in written
+    assert written.count("several formulas") == 1
+    assert "delta" not in written
+    plain = tuple(replace(move, note=between) for move in moves)
+    assert "This is about where 0 < δ* < 1." in text(replace(in_effort(), moves=plain))
+
+
 def test_bounds_are_rounded_outward() -> None:
     level = dilemma().levels[0]
     bounds = (Fraction(1, 3), Fraction(2, 3))
@@ -218,7 +268,8 @@ def test_strategies_are_compared_and_the_same_row_is_told_once() -> None:
     written = lines(in_full())
     assert "grim trigger each 0.5000 1/2 1/cost + 1/6 when cost > 6/5 always" in written
     assert "one-period punishment each none – – never never" in written
-    assert "tit for tat each 0.6667 2/3 1 if cost < 2 else 2/cost when cost > 2 when cost = 3" in written
+    assert "tit for tat each 0.6667 2/3 (1) when cost > 2 when cost = 3" in written
+    assert written[written.index("(1) 1 if cost < 2,") + 1] == " else 2/cost"
 
 
 def test_minmax_codes_and_sets_have_their_tables() -> None:
@@ -228,6 +279,20 @@ def test_minmax_codes_and_sets_have_their_tables() -> None:
     assert "East West: low, East: high; then West: low, East: low West: high, East: high –" in written
     assert "subgame perfect to within 0.00082 3 0 1 -1 1" in written
     assert "stage equilibria 1 0 0" in written
+
+
+def test_corners_of_a_set_that_is_not_known_exactly_are_told_apart_as_far_as_it_is() -> None:
+    found, tiny = in_full(), Fraction(1, 10**12)
+    one, three = Fraction(1), Fraction(3)
+    corners = ((one - tiny, one), (one, one + tiny), (three + tiny, one), (one, three))
+    near = replace(found.sets[2], vertices=corners, inner=corners, gap=2 * tiny)
+    written = lines(replace(found, sets=(near,)))
+    assert "subgame perfect 1 ≈1.0000 ≈1.0000" in written
+    assert "subgame perfect 2 ≈3.0000 ≈1.0000" in written
+    assert "subgame perfect 3 ≈1.0000 ≈3.0000" in written
+    assert "subgame perfect to within 2e-12 4 ≈1.0000 ≈3.0000 ≈1.0000 ≈3.0000" in written
+    assert any(line.startswith("Subgame perfect: 4 corners, of which 3 can be told apart") for line in written)
+    assert len(rows(replace(found, sets=(near,), target={}, levels=()))) == 4 + len(found.stage_payoffs)
 
 
 def test_many_corners_give_way_to_a_number_of_them() -> None:
@@ -328,10 +393,20 @@ def test_csv_without_a_target_has_the_corners_of_the_sets() -> None:
     assert found[1]["exact_payoff_East"] == "-1"
 
 
+def test_csv_of_a_game_with_an_end_has_a_row_per_stretch_and_player() -> None:
+    found = rows(with_an_end())
+    assert [(row["last_periods"], row["player"]) for row in found] == [
+        (periods, player) for periods in ("1", "3") for player in ("West", "East", "")
+    ]
+    assert (found[0]["exact_critical"], found[0]["gain"], found[0]["loss"]) == ("1/2", "1", "2*delta")
+    assert [row["enough"] for row in found] == ["", "", "false", "", "", "true"]
+    assert found[1]["critical"] == ""
+
+
 def test_markdown_has_pipe_tables() -> None:
     written = text(in_full(), form="markdown")
     assert written.startswith("## A dilemma\n")
-    assert re.search(r"^\| West +\| +0\.5000 \| 1/2 ", written, re.MULTILINE)
+    assert re.search(r"^\| West +\| +≤.0\.5000 \| ≤ 1/2 ", written, re.MULTILINE)
 
 
 @pdflatex
@@ -341,13 +416,6 @@ def test_latex_compiles(tmp_path: Path) -> None:
     log = compiled(tables.render(document, "latex"), tmp_path)
     assert "Output written" in log
     assert not re.search(r"Overfull \\hbox \((?:[4-9]\d|\d{3,})", log)
-
-
-def test_latex_sets_pieces_in_cells_as_cases() -> None:
-    written = text(in_full(), form="latex")
-    cost = r"\mathit{cost}"
-    cases = rf"1 & \text{{if }} {cost} < 2 \\ \frac{{2}}{{{cost}}} & \text{{otherwise}}"
-    assert rf"\begin{{cases}} {cases} \end{{cases}}" in written
 
 
 def test_conditions_that_hold_everywhere_and_nowhere_are_words() -> None:
@@ -365,8 +433,8 @@ def test_an_upper_bound_that_is_missed_settles_nothing(
 ) -> None:
     """What a player needs for optimal punishments is an upper bound: less may be enough."""
     found = replace(impatient(), punishment=punishment)
-    (row,) = (line for line in lines(found) if line.startswith("East 0.5714"))
-    assert row.split()[4] == enough
+    (row,) = (line for line in lines(found) if re.match("East (≤ )?0.5714", line))
+    assert row.replace("≤ ", "").split()[4] == enough
 
 
 @pytest.mark.parametrize(("punishment", "enough"), [("nash", "yes"), ("optimal", "yes"), ("minmax", "–")])
@@ -374,8 +442,8 @@ def test_a_lower_bound_that_is_reached_settles_nothing(
     punishment: Literal["nash", "optimal", "minmax"], enough: str
 ) -> None:
     found = replace(impatient(), punishment=punishment)
-    (row,) = (line for line in lines(found) if line.startswith("West 0.5000"))
-    assert row.split()[4] == enough
+    (row,) = (line for line in lines(found) if re.match("West (≤ )?0.5000", line))
+    assert row.replace("≤ ", "").split()[4] == enough
 
 
 @pytest.mark.parametrize(

@@ -292,7 +292,7 @@ def _by_player(given: str, option: str) -> dict[str, str]:
             message = f"{option} {given}: found {part.strip()!r}, expected PLAYER=VALUE"
             raise ParameterError(f"{message}\n    mend: put commas between players, as in West=high,East=high")
         if key in found:
-            raise ParameterError(f"{option} {given}: {key} is given twice")
+            raise ParameterError(f"{option} {given}: {key} is given twice\n    mend: give {key} once")
         found[key] = value
     return found
 

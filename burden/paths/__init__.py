@@ -10,7 +10,8 @@
     forms        polynomials of degree two over any field
     boxes        largest values of quadratic functions on boxes
     finite       actions: backward induction over every state that can be reached; tables in ``tabulated``
-    grid         everything else with intervals, on a grid (``mesh``, ``functions``, ``arrays``), with a stated error
+    grid         everything else with intervals, on a grid, with a stated error (``mesh``, ``functions``, ``arrays``,
+                 ``rough``)
     optimal      the best schedule of all
     comparisons  where one schedule beats another, as conditions on parameters
     worlds       statements about free parameters decided: one by roots (``lines``), several by a prover

@@ -68,6 +68,8 @@ def analysed(model: Model, request: Request, search: Search) -> Paths:
         notes.append(f"the effort is the parameter {game.effort}: nobody prefers one schedule to another as its owner")
     elif not best:
         notes.append(f"several schedules give {game.effort} most")
+    else:
+        notes += _doubts(solved, best, game.effort)
     optimal, more = best_schedules(game, engines, _step(search, request.timeout)) if request.optimal else ([], [])
     notes += more
     compared, more = comparisons(

@@ -15,7 +15,7 @@ By default one parameter is free at a time, and all others have their values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -439,14 +439,16 @@ def _compared(
         return None
     if told.verdict == "undefined":
         return _unsettled(player, better, worse, names, "there is no closed form at any value")
-    elsewhere = ""
+    elsewhere = settled = ""
     if told.settled is not None:
+        settled = told.settled_shown or told.settled.text
         beyond = "elsewhere ends of intervals bind, payoffs are not strictly concave, or efforts are not allowed"
         is_short = len(told.settled.text) <= MAX_DIFFERENCE
         elsewhere = f"settled {f'where {told.settled.text}' if is_short else 'in a part of the domain'}; {beyond}"
     if told.verdict == "never" and elsewhere:
         # It is never better where the closed form holds, which says nothing of the rest.
-        return _unsettled(player, better, worse, names, f"never better where it is settled; {elsewhere}")
+        never = _unsettled(player, better, worse, names, f"never better where it is settled; {elsewhere}")
+        return replace(never, settled=settled)
     if told.verdict == "unsettled" or told.condition is None:
         return _unsettled(player, better, worse, names, told.reason)
     if len(told.condition.text) > MAX_CONDITION:
@@ -463,5 +465,5 @@ def _compared(
         "proved",
         "; ".join(notes),
         told.shown,
-        "" if told.settled is None else told.settled_shown or told.settled.text,
+        settled,
     )

@@ -22,10 +22,10 @@ K. L. Judd, *Numerical Methods in Economics* (MIT Press, 1998), chapter 12, on v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from burden.errors import NoConvergence, UnsupportedGame
 from burden.paths.arrays import Array, Vectorised
 from burden.paths.mesh import Node, Rule, interpolated, nodes
 from burden.paths.question import Choice, PathGame, Plan, written
+from burden.paths.rough import Limits, RoughPath, RoughPoint, check_stocks, check_values
 from burden.results.paths import Period, SchedulePath
 from burden.search import Search
 
@@ -63,9 +64,9 @@ ROUGH_ROUNDS, FULL_ROUNDS, HALF_ROUNDS = 15, 50, 80
 #: When nobody moves any more, as such a share: while replies are looked for near by, and everywhere.
 STILL, SETTLED = 5e-8, 1e-7
 
-#: Changes of limits, and how far outside them a gain is looked for.
+#: Changes of limits, and how far outside them a gain is looked for, at how many levels.
 MAX_CHANGES = 14
-FAR = 16.0
+FAR, FAR_ROW = 16.0, 513
 
 #: The error is this many times the last change of payoffs; a quarter of the change before counts as well.
 CAUTION = 4.0
@@ -76,8 +77,8 @@ ROUNDING = 1e-7
 #: Changes of payoffs, as a share of their size, beyond which the answer is none.
 TOO_ROUGH = 0.05
 
-#: Ends of the levels that an ally keeps to.
-_Limits: TypeAlias = "tuple[tuple[float, float], ...]"
+#: Error, as such a share, beyond which a number says nothing: payoffs near a pole, say.
+WORTHLESS = 0.25
 
 
 def solved(game: PathGame, plan: Plan, search: Search) -> SchedulePath:
@@ -133,32 +134,6 @@ class _State:
     stocks: Sequence[Array]
 
 
-@dataclass(frozen=True, eq=False)
-class _Point:
-    """What happens in one period of the path."""
-
-    effort: Choice
-    stocks: tuple[float, ...]
-    levels: tuple[float, ...]
-    payoffs: Mapping[str, float]
-
-
-@dataclass(frozen=True, eq=False)
-class _Path:
-    """A path on one grid."""
-
-    points: tuple[_Point, ...]
-    stocks: tuple[float, ...]
-    payoffs: Mapping[str, float]
-    used: _Limits = field(default=())
-
-    @property
-    def totals(self) -> Array:
-        """Payoffs of the players, and their sum."""
-        values = list(self.payoffs.values())
-        return np.array([*values, sum(values)])
-
-
 class _Solver:
     """Backward induction for one schedule."""
 
@@ -169,7 +144,7 @@ class _Solver:
         self.route = nodes(game, plan)
         self.start = tuple(float(value) for value in game.start.values())
         self.rules: dict[Node, Rule] = {}
-        self.limits: _Limits = ()
+        self.limits: Limits = ()
         self.is_rough = False  # while limits are looked for
 
     # -- three grids ----------------------------------------------------------------------------------------------
@@ -189,22 +164,28 @@ class _Solver:
         mend = "give every interval two ends, or check that payoffs fall where levels are large"
         raise NoConvergence(f"schedule {self.plan.name}: an ally always gains by a larger level\n    mend: {mend}")
 
-    def _error(self, found: Sequence[_Path]) -> float:
+    def _error(self, found: Sequence[RoughPath]) -> float:
         coarse, middle, fine = (one.totals for one in found)
         before, last = np.abs(middle - coarse).max(), np.abs(fine - middle).max()
         scale = max(1.0, float(np.abs(fine).max()))
+        check_stocks(self.game, found[-1])
         if not np.isfinite(fine).all():
+            check_values(self.game, found[-1])
             message = f"schedule {self.plan.name}: payoffs along the path have no value"
             raise NoConvergence(f"{message}\n    mend: change formulas, or bounds, so that allies can reach a payoff")
         if last > TOO_ROUGH * scale:
             message = f"schedule {self.plan.name}: payoffs change by {last:.2g} when the grid is halved"
             mend = "take fewer periods, smoother payoffs, or lists of actions"
             raise NoConvergence(f"{message}; no grid that we lay settles them\n    mend: {mend}")
-        return float(CAUTION * max(last, before / 4) + ROUNDING * scale)
+        error = float(CAUTION * max(last, before / 4) + ROUNDING * scale)
+        if error > WORTHLESS * scale:
+            message = f"schedule {self.plan.name}: payoffs of up to {scale:.2g} in size may be off by {error:.2g}"
+            raise NoConvergence(f"{message}\n    mend: change formulas that have no largest value, or bounds")
+        return error
 
-    def _on_grid(self, size: int) -> _Path:
+    def _on_grid(self, size: int) -> RoughPath:
         """Solve on one grid."""
-        points: list[_Point] = []
+        points: list[RoughPoint] = []
         stocks = self.start
         used: list[tuple[float, ...]] = []
         known: set[Node] = set()
@@ -226,7 +207,7 @@ class _Solver:
             factor = self.numbers.discounts[key]
             total = sum(factor**t * point.payoffs[key] for t, point in enumerate(points))
             totals[key] = float(total + factor ** len(points) * self.numbers.final(key, stocks))
-        return _Path(tuple(points), stocks, totals, tuple((min(own), max(own)) for own in zip(*used, strict=True)))
+        return RoughPath(tuple(points), stocks, totals, tuple((min(own), max(own)) for own in zip(*used, strict=True)))
 
     def _expected(self, node: Node, stocks: tuple[float, ...]) -> list[tuple[float, ...]]:
         """What allies would choose from some state on, were it to come."""
@@ -283,8 +264,11 @@ class _Solver:
                 (float(np.fmin.reduce(value, axis=None)), float(np.fmax.reduce(value, axis=None))) for value in values
             ]
             found = [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(found, ends, strict=True)] if found else ends
-        if not np.isfinite(found).all():
-            raise NoConvergence(f"schedule {self.plan.name}: stocks explode\n    mend: change their equations")
+        for name, least_and_most in zip(self.numbers.stocks, found, strict=True):
+            if not np.isfinite(least_and_most).all():
+                message = f"schedule {self.plan.name}: the stock {name} explodes, or has no value, in period"
+                mend = "change its equation, or what allies choose from: all that they can choose must have a value"
+                raise NoConvergence(f"{message} {node.period + 1}\n    mend: {mend}")
         return found
 
     # -- limits ---------------------------------------------------------------------------------------------------
@@ -336,14 +320,19 @@ class _Solver:
         lower = np.broadcast_to(np.clip(np.maximum(low, least), None, high), shape)
         return lower, np.broadcast_to(np.maximum(np.minimum(high, most), lower), shape)
 
-    def _nobody_gains(self, path: _Path, error: float) -> bool:
-        """Whether no ally gains, at some stocks of the path, by a level far outside its limits."""
+    def _nobody_gains(self, path: RoughPath, error: float) -> bool:
+        """Whether no ally gains, at some stocks of the path, by a level far outside its limits.
+
+        One that gains close by, where best replies were not told apart, stands at a pole, and has no best level.
+        """
         for node, point in zip(self.route, path.points, strict=True):
             for ally in range(self.n_allies):
                 first, last = (float(end) for end in self.numbers.bounds(ally, point.stocks))
                 low, high = self.limits[ally]
                 far = FAR * max(high - low, 1.0)
-                row = np.linspace(max(first, low - far), min(last, high + far), 513)
+                level, closer = point.levels[ally], ROUGH * (high - low) * 2.0 ** -np.arange(40)
+                row = np.linspace(max(first, low - far), min(last, high + far), FAR_ROW)
+                row = np.concatenate([row, np.clip([*(level - closer), *(level + closer)], first, last)])
                 levels = [np.full(row.shape, level) for level in point.levels]
                 levels[ally] = row
                 stocks = [np.full(row.shape, value) for value in point.stocks]
@@ -351,7 +340,12 @@ class _Solver:
                 worth = self._worth_of(node, point.effort, stocks, levels, key)
                 levels[ally] = np.full(row.shape, point.levels[ally])
                 here = self._worth_of(node, point.effort, stocks, levels, key)
-                if float(np.max(worth - here)) > error:
+                gains = np.nan_to_num(worth - here, nan=-np.inf)
+                if float(np.max(gains[FAR_ROW:])) > max(error, WORTHLESS * abs(float(here[0]))):
+                    message = f"schedule {self.plan.name}: {key} has no best level in period {node.period}"
+                    mend = "change formulas that grow without limit, or bounds"
+                    raise NoConvergence(f"{message}: payoffs jump near {level:.4g}\n    mend: {mend}")
+                if float(np.max(gains[:FAR_ROW])) > error:
                     return False
         return True
 
@@ -369,7 +363,7 @@ class _Solver:
                 worth.append(np.broadcast_to(own, found[0].shape).reshape(shape))
         return Rule(axes, tuple(levels), tuple(worth))
 
-    def _point(self, node: Node, stocks: tuple[float, ...]) -> _Point:
+    def _point(self, node: Node, stocks: tuple[float, ...]) -> RoughPoint:
         """What happens at a state of the path."""
         here = [np.array([value]) for value in stocks]
         found = []
@@ -387,7 +381,7 @@ class _Solver:
         levels = tuple(float(level[0]) for level in found[best])
         names = self.numbers.names(stocks, node.efforts[best], levels)
         payoffs = {key: float(self.numbers.payoff(key, names)) for key in self.numbers.players}
-        return _Point(node.efforts[best], stocks, levels, payoffs)
+        return RoughPoint(node.efforts[best], stocks, levels, payoffs)
 
     def _equilibrium(self, state: _State, n: int, near: list[Array] | None = None) -> list[Array]:
         """What allies choose at some stocks: best replies in turn until nobody moves.
@@ -543,7 +537,7 @@ class _Solver:
 # -- result -------------------------------------------------------------------------------------------------------
 
 
-def _reported(solver: _Solver, path: _Path, error: float) -> SchedulePath:
+def _reported(solver: _Solver, path: RoughPath, error: float) -> SchedulePath:
     """The path in numbers with as many digits as they deserve."""
     digits = max(0, min(12, 2 - int(np.floor(np.log10(error)))))
 

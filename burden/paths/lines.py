@@ -382,9 +382,9 @@ class Cells:
 
     def _apart(self, one: int, other: int) -> str:
         """A rational number between two roots."""
-        return str(between(self._roots[min(one, other)], self._roots[max(one, other)]))
+        return exact.to_text(between(self._roots[min(one, other)], self._roots[max(one, other)]))
 
-    def shown(self, truth: Truth, whole: Piece) -> str:
+    def shown(self, truth: Truth) -> str:
         """The condition of :meth:`text` for readers: intervals, their ends rounded where they have no short form.
 
         What is rounded has a decimal point: ``2/5 < x < 0.713018``. Empty where nothing is.
@@ -392,13 +392,17 @@ class Cells:
         stretches = list(self._stretches(truth))
         if all(_short(end) for low, _, high, _ in stretches for end in (low, high) if end is not None):
             return ""
+        inside = [cell for cell, is_inside in enumerate(self._inside) if is_inside]
         texts = []
         for low, with_low, high, with_high in stretches:
             if low is not None and low is high:
                 texts.append(f"{self.name} == {_shown(low)}")
                 continue
-            below = "" if low is None or _is_end(low, whole.low) else f"{_shown(low)} {'<' + '=' * with_low} "
-            above = "" if high is None or _is_end(high, whole.high) else f" {'<' + '=' * with_high} {_shown(high)}"
+            # What lies beyond the ends of the domain need not be told apart.
+            is_low = low is not None and 2 * self._roots.index(low) + 2 - with_low > inside[0]
+            is_high = high is not None and 2 * self._roots.index(high) + with_high < inside[-1]
+            below = f"{_shown(low)} {'<' + '=' * with_low} " if is_low else ""
+            above = f" {'<' + '=' * with_high} {_shown(high)}" if is_high else ""
             if below and not above:
                 texts.append(f"{self.name} {'>' + '=' * with_low} {_shown(low)}")
             elif below or above:
@@ -428,7 +432,7 @@ def _short(root: Root) -> str:
 def _shown(root: Root | None) -> str:
     """A root as it is best read; with a decimal point where it is rounded."""
     assert root is not None, "an end that is there"
-    rounded = f"{Decimal(f'{float(root):.6g}'):f}"
+    rounded = f"{Decimal(f'{float(root):.12g}'):f}"
     return _short(root) or (rounded if "." in rounded else f"{rounded}.0")
 
 
@@ -440,7 +444,7 @@ def _written(coefficients: Sequence[int], name: str) -> str:
         if not number:
             continue
         variable = "" if power == 0 else name if power == 1 else f"{name}**{power}"
-        factors = [str(abs(number))] if abs(number) != 1 or not variable else []
+        factors = [exact.to_text(Fraction(abs(number)))] if abs(number) != 1 or not variable else []
         term = "*".join([*factors, *([variable] if variable else [])])
         text += (f" {'+' if number > 0 else '-'} " if text else "-" * (number < 0)) + term
     return text

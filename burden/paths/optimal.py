@@ -185,7 +185,9 @@ def _attained(
     path = engines.path(game.plan("", efforts), search, on_grid=False)
     payoff = _payoff(path, player)
     if exact.compare(payoff, bound[0]) != 0:
-        reason = "no schedule attains the largest payoff" if keeps else "ends of intervals bind along it"
+        reason = "ends of intervals bind along it"
+        if keeps:
+            reason = "no schedule attains the largest payoff, for any first step, however small, proves the rest"
         return None, f"the best of all schedules for {player or 'the planner'} was not found: {reason}"
     note = "best of all announced schedules"
     if not keeps:

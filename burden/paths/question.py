@@ -43,6 +43,7 @@ __all__ = [
     "Stage",
     "assembled",
     "bounds",
+    "check_stock",
     "final_payoffs",
     "first_move",
     "levels",
@@ -263,7 +264,7 @@ def path_game(model: Model, parameters: Mapping[str, Fraction]) -> PathGame:
         raise ParameterError(f"{message}\n    mend: change {spec.belief.text.strip()}, or the values of parameters")
     start: dict[str, Exact] = {name: parameters[name] for name in spec.stocks}
     for name, value in start.items():
-        _check_stock(name, value, 1)
+        check_stock(name, value, 1)
     allies = tuple(player for player in model.players if player.key != model.effort)
     game = PathGame(model, spec, parameters, model.effort, allies, discounts, belief, start)
     chosen = next((schedule.name for schedule in spec.schedules.values() if schedule.is_chosen), None)
@@ -450,7 +451,7 @@ def stage(game: PathGame, period: int, stocks: Mapping[str, Exact], play: Play) 
     following = {}
     for name, formula in game.spec.stocks.items():
         following[name] = _value(formula, names, f"path.stocks.{name}", period)
-        _check_stock(name, following[name], period + 1)
+        check_stock(name, following[name], period + 1)
     gap = None if game.spec.gap is None else _value(game.spec.gap, names, "path.gap", period)
     return Stage(payoffs, following, gap)
 
@@ -552,7 +553,7 @@ def _value(formula: Formula, values: Mapping[str, Exact], where: str, period: in
     raise ParameterError(f"{message}\n    mend: {mend}")
 
 
-def _check_stock(name: str, value: Exact, period: int) -> None:
+def check_stock(name: str, value: Exact, period: int) -> None:
     """Refuse a stock that has exploded."""
     if exact.compare(value, Fraction(MAX_STOCK)) > 0 or exact.compare(value, Fraction(-MAX_STOCK)) < 0:
         message = f"path.stocks.{name}: the stock explodes: {_shown(value)} in period {period}"

@@ -27,8 +27,8 @@ from burden.paths.lines import (
 )
 from burden.regions.domain import any_sign
 from burden.regions.line import Piece
-from burden.regions.prover import UnsettledError
-from burden.regions.region import EVERYTHING, NOTHING, Region, Relation, all_of, any_of, negation, sign_is
+from burden.regions.prover import UnsettledError, is_large
+from burden.regions.region import EVERYTHING, NOTHING, Region, Relation, all_of, any_of, negation, polynomials, sign_is
 from burden.regions.space import Polynomial, Ratio, TooComplexError
 from burden.results.conditions import ALWAYS, NEVER, Condition, Verdict
 from burden.statics.question import Ground
@@ -175,13 +175,13 @@ class Single:
         if all(won):
             return Told("always", ALWAYS)
         settled = None if all(known) else Condition(cells.text(defined, self._whole))
-        settled_shown = "" if settled is None else cells.shown(defined, self._whole)
+        settled_shown = "" if settled is None else cells.shown(defined)
         if not any(won):
             return Told("never", NEVER, settled, settled_shown=settled_shown)
         near = list(dict.fromkeys([*cells.near(here), *cells.near(defined)]))
         note = f"ends are near {', '.join(near)}" if near else ""
         condition = Condition(cells.text(here, self._whole))
-        return Told("conditional", condition, settled, note, "", cells.shown(here, self._whole), settled_shown)
+        return Told("conditional", condition, settled, note, "", cells.shown(here), settled_shown)
 
     def text(self, number: Quotient) -> str:
         """See :class:`World`."""
@@ -254,6 +254,8 @@ class Joint:
         """See :class:`World`."""
         if part in (EVERYTHING, NOTHING):
             return part is NOTHING
+        if _is_beyond_reach(part):
+            return False
         return self.ground.domain.prover.surely_implies(part, NOTHING, CASE_SECONDS)
 
     def points(self, part: Region) -> list[dict[str, Fraction]]:  # noqa: ARG002 -- stretches are those of a line
@@ -263,6 +265,8 @@ class Joint:
     def told(self, wins: Region, defined: Region) -> Told:
         """See :class:`World`."""
         domain = self.ground.domain
+        if _is_beyond_reach(wins, defined):
+            return Told("unsettled", reason="polynomials too large to be decided; free one parameter alone")
         domain.prover.deadline = float("inf")
         try:
             decision = decide(wins, defined, domain, timeout=self._timeout)
@@ -281,6 +285,11 @@ class Joint:
     def text(self, number: Ratio) -> str:
         """See :class:`World`."""
         return self.ground.domain.writer().factored(number)
+
+
+def _is_beyond_reach(*regions: Region) -> bool:
+    """Whether a prover may take no notice of the time that it has."""
+    return any(is_large(polynomial) for region in regions for polynomial in polynomials(region))
 
 
 def world(ground: Ground, timeout: float) -> World:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["paths"]
 
+#: How the title of the panel of a stock begins. There is one value more than there are periods: what is left.
+_STOCK = "stock "
+
 #: Most panels, and schedules, that a page holds so that they can be told apart.
 MAX_PANELS, MAX_SCHEDULES = 9, len(COLOURS)
 
@@ -73,7 +76,7 @@ def paths(found: Paths, path: Path | None = None) -> list[Axes]:
                         label=schedule.name,
                     )
             ax.set_title(title, loc="left")
-            ax.set_xlabel("period")
+            ax.set_xlabel("beginning of period" if title.startswith(_STOCK) else "period")
             ax.set_xticks(_ticks(max(len(values) for values in lines.values())))
             ax.margins(y=0.08)
         for ax in axes[len(shown) :]:
@@ -92,7 +95,7 @@ def _series(found: Paths, schedule: SchedulePath) -> dict[str, list[float]]:
     for key in periods[0].contributions:
         series[f"contribution of {_name(found.players, key)}"] = _numbers([one.contributions[key] for one in periods])
     for name in periods[0].stocks:
-        series[f"stock {name}"] = _numbers([*(one.stocks[name] for one in periods), schedule.stocks[name]])
+        series[f"{_STOCK}{name}"] = _numbers([*(one.stocks[name] for one in periods), schedule.stocks[name]])
     series["security gap"] = _numbers([period.gap for period in periods])
     return {title: values for title, values in series.items() if values}
 

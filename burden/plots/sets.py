@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from burden.errors import ParameterError
 from burden.exact import to_float
 from burden.plots.figures import COLOURS, COLUMN, PAGE, drawing, save
-from burden.results.repeated import PayoffSet, Repeated
+from burden.results.payoff_sets import PayoffSet
+from burden.results.repeated import Repeated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -126,20 +127,18 @@ def _draw_points(ax: Axes, found: Repeated, first: int, second: int) -> None:
             zorder=6,
         )
     keys = found.sets[0].players
-    level = next((level for level in found.levels if level.effort in {None, found.sets_effort}), None)
-    if level is not None:
-        target = {one.player: one.values[0] for one in level.players if one.values is not None}
-        if {keys[first], keys[second]} <= set(target):
-            ax.plot(
-                to_float(target[keys[first]]),
-                to_float(target[keys[second]]),
-                linestyle="none",
-                marker="*",
-                markersize=9,
-                color=COLOURS[3],
-                label="target",
-                zorder=7,
-            )
+    target = found.target_payoffs
+    if {keys[first], keys[second]} <= set(target):
+        ax.plot(
+            to_float(target[keys[first]]),
+            to_float(target[keys[second]]),
+            linestyle="none",
+            marker="*",
+            markersize=9,
+            color=COLOURS[3],
+            label="target",
+            zorder=7,
+        )
 
 
 def _hull(points: Sequence[_Point]) -> list[_Point]:

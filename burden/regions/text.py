@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import gcd
 
+from burden import exact
 from burden.regions.region import MIRRORED, Atom, Junction, Region, Relation
 from burden.regions.space import Mpoly, Polynomial, Ratio, Space, factors_of
 
@@ -69,8 +70,11 @@ class Writer:
                 texts.append(f"{text}**{power}" if power > 1 else text)
             parts.append((sign * int(constant), texts))
         number = Fraction(parts[0][0], parts[1][0])
-        above = [*([] if abs(number.numerator) == 1 and parts[0][1] else [str(abs(number.numerator))]), *parts[0][1]]
-        below = [*([] if number.denominator == 1 else [str(number.denominator)]), *parts[1][1]]
+        above = [
+            *([] if abs(number.numerator) == 1 and parts[0][1] else [_digits(abs(number.numerator))]),
+            *parts[0][1],
+        ]
+        below = [*([] if number.denominator == 1 else [_digits(number.denominator)]), *parts[1][1]]
         text = "*".join(above)
         if number < 0:
             text = f"-{_bracketed(text, '+-')}" if len(above) == 1 else f"-{text}"
@@ -105,9 +109,9 @@ class Writer:
                 factors.append(f"{written}**{power}" if power > 1 else written)
         number, under = coefficient.numerator, coefficient.denominator
         if number != 1 or not factors:
-            factors.insert(0, str(number))
+            factors.insert(0, _digits(number))
         text = "*".join(factors)
-        return text if under == 1 else f"{text}/{under}"
+        return text if under == 1 else f"{text}/{_digits(under)}"
 
     # -- regions ---------------------------------------------------------------------------------------------------
 
@@ -174,6 +178,11 @@ class Writer:
 
 def _terms(mpoly: Mpoly) -> dict[tuple[int, ...], int]:
     return {tuple(map(int, powers)): int(value) for powers, value in mpoly.to_dict().items()}
+
+
+def _digits(number: int) -> str:
+    """Write an integer, however long."""
+    return exact.to_text(Fraction(number))
 
 
 def _bracketed(text: str, signs: str) -> str:

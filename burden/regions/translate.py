@@ -39,8 +39,9 @@ MAX_CASES = 256
 #: Largest exponent, and largest denominator of one.
 MAX_POWER = 12
 
-#: Logarithms and exponentials of numbers are enclosed to one part in so many.
-PRECISION = 10**12
+#: Logarithms and exponentials of numbers are enclosed to one part in so many: not so closely that points of the sample,
+#: which are compared as doubles, seem to lie on the ends.
+PRECISION = 10**9
 
 _ORDER: tuple[Relation, ...] = ("<", "==", ">")
 _RELATIONS: Mapping[str, Relation] = {"<": "<", "<=": "<=", "==": "==", "!=": "!=", ">=": ">=", ">": ">"}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import UnionType
 from typing import Literal, TypeAlias
 
 from burden.declared import Punishment, RepeatedSpec
@@ -19,7 +20,8 @@ from burden.repetition.moves import moves
 from burden.repetition.optimal import optimal_discounts
 from burden.repetition.stage import Level, Stage, as_model, read_discounts, read_profile, stage_of
 from burden.repetition.thresholds import OVERALL, LevelFound, level_discounts, refuse_nowhere
-from burden.results.repeated import Finite, Minmax, PayoffSet, PenalCode, Repeated, StrategyDiscount, Vertices
+from burden.results.payoff_sets import Minmax, PayoffSet, PenalCode, Vertices
+from burden.results.repeated import Finite, Repeated, StrategyDiscount
 from burden.search import Search
 
 __all__ = ["Request", "repeated_analysis"]
@@ -115,7 +117,7 @@ def _analysed(game: Model | NormalFormGame, request: Request, search: Search) ->
         effort_after=_text(spec.effort_after),
         levels=tuple(one.discounts for one in found),
         moves=moves(stage, found, request.timeout, search) if found else (),
-        strategies=_strategies(stage, shown, request) if request.strategies else (),
+        strategies=_strategies(stage, shown, request, search, notes) if request.strategies else (),
         minmax=minmaxes,
         penal_code=tuple(codes),
         sets=sets,
@@ -123,7 +125,16 @@ def _analysed(game: Model | NormalFormGame, request: Request, search: Search) ->
         finite=None if is_endless else _finite(stage, shown, search),
         notes=tuple(dict.fromkeys(notes)),
         source=model.source,
+        sets_effort=shown.effort,
+        target_payoffs=_target_payoffs(shown),
     )
+
+
+def _target_payoffs(level: Level) -> dict[str, Exact]:
+    """What the target pays per period at the values of the parameters."""
+    if not level.target:
+        return {}
+    return {key: level.game.exact_payoffs[(place, *level.target_actions)] for place, key in enumerate(level.keys)}
 
 
 def _seconds(stage: Stage, timeout: float, spent: float, n_done: int) -> float:
@@ -142,8 +153,58 @@ def _text(after: object) -> str | None:
 # -- what is asked ------------------------------------------------------------------------------------------------
 
 
+def _check(request: Request) -> None:
+    """Refuse what is of another kind than what is expected."""
+    _expect_labels("target", request.target, ())
+    _expect_labels("punishment", request.punishment, PUNISHMENTS)
+    _expect("effort", request.effort, str, "an action of the guarantor")
+    _expect(
+        "effort_after",
+        request.effort_after,
+        str | int | float | Fraction,
+        "an action of the guarantor, or a value of the effort",
+    )
+    _expect("scenario", request.scenario, str, "the name of a scenario")
+    for what, values in (("at", request.at), ("parameters", request.changes)):
+        _expect(what, values, Mapping, "a number for each parameter, as in {'T': 5}")
+        _expect_names(what, values or ())
+    _expect_names("free", request.free or ())
+    for what, choice, known in (
+        ("randomisation", "none" if request.randomisation is None else request.randomisation, ("none", "public")),
+        ("equilibria", request.equilibria, ("all", "pure")),
+    ):
+        if choice not in known:
+            words = " or ".join(known)
+            raise ParameterError(f"{what}: found {choice!r}, expected {words}\n    mend: {what}={known[-1]!r}")
+
+
+def _expect(what: str, given: object, kind: type | UnionType, words: str) -> None:
+    """Refuse something of another kind; ``None`` says that nothing is given, and a yes or no is never meant."""
+    if given is not None and (isinstance(given, bool) or not isinstance(given, kind)):
+        raise ParameterError(f"{what}: found {given!r}, expected {words}")
+
+
+def _expect_names(what: str, given: Iterable[object]) -> None:
+    """Refuse what are no names."""
+    for name in given:
+        if not isinstance(name, str):
+            raise ParameterError(f"{what}: found {name!r}, expected names of parameters")
+
+
+def _expect_labels(what: str, given: object, words: Sequence[str]) -> None:
+    """Refuse what is neither text nor an action by player."""
+    if given is None or isinstance(given, str):
+        return
+    is_profile = isinstance(given, Mapping)
+    if not (is_profile and all(isinstance(text, str) for pair in given.items() for text in pair)):  # type: ignore[attr-defined]  # a mapping
+        expected = " or ".join([*map(repr, words), "an action for each player"])
+        mend = f"{what}={{'West': 'high', 'East': 'high'}}, with your players and actions"
+        raise ParameterError(f"{what}: found {given!r}, expected {expected}\n    mend: {mend}")
+
+
 def _spec(model: Model, request: Request) -> RepeatedSpec:
     """What the file says of repeated play, with what is asked in its place."""
+    _check(request)
     spec = model.repeated or RepeatedSpec({})
     if request.target is not None:
         target = read_profile(request.target, "target") if isinstance(request.target, str) else dict(request.target)
@@ -159,9 +220,6 @@ def _spec(model: Model, request: Request) -> RepeatedSpec:
     if request.effort_after is not None:
         spec = replace(spec, effort_after=str(request.effort_after))
     if request.randomisation is not None:
-        if request.randomisation not in {"none", "public"}:
-            message = f"randomisation: found {request.randomisation!r}, expected none or public"
-            raise ParameterError(message)
         spec = replace(spec, randomisation=request.randomisation)  # type: ignore[arg-type]  # one of the two
     return spec
 
@@ -188,8 +246,6 @@ def _horizon(given: object) -> int | None:
 
 def _stage(model: Model, spec: RepeatedSpec, request: Request, needs_target: bool) -> tuple[Stage, list[str]]:
     """The stage; with numbers alone where formulas are too long."""
-    if request.equilibria not in {"all", "pure"}:
-        raise ParameterError(f"equilibria: found {request.equilibria!r}, expected all or pure")
     if request.strategies and not spec.target:
         needs_target = True
 
@@ -279,9 +335,14 @@ def _sets(
     return tuple(found), payoffs
 
 
-def _strategies(stage: Stage, level: Level, request: Request) -> tuple[StrategyDiscount, ...]:
+def _strategies(
+    stage: Stage, level: Level, request: Request, search: Search, notes: list[str]
+) -> tuple[StrategyDiscount, ...]:
     from burden.repetition.strategies import strategy_discounts
 
+    if search.stopped:
+        notes.append(f"strategies are not compared: {search.stopped}")
+        return ()
     return strategy_discounts(stage, level, request.timeout)
 
 

@@ -29,7 +29,7 @@ from typing import Any, TypeAlias
 
 from burden.game import NormalFormGame
 from burden.repetition.polygons import Polygon, cut, hull, lowest
-from burden.results.repeated import PayoffSet
+from burden.results.payoff_sets import PayoffSet
 from burden.search import Search
 
 __all__ = ["MAX_PERIODS", "first_periods", "is_small", "payoff_sets", "sums_of_payoffs"]

@@ -30,7 +30,8 @@ from burden.game import NormalFormGame, action_payoffs, largest, pure_profile
 from burden.repetition.backward import MAX_PERIODS, first_periods, is_small, payoff_sets, sums_of_payoffs
 from burden.repetition.last_periods import stretches
 from burden.results import Solution
-from burden.results.repeated import Finite, PayoffSet, Stretch
+from burden.results.payoff_sets import PayoffSet
+from burden.results.repeated import Finite, Stretch
 from burden.search import Search
 from burden.solvers import solve
 

@@ -46,7 +46,7 @@ from burden.game import (
 )
 from burden.repetition.zero_sum import Value, value_of
 from burden.results import Equilibrium
-from burden.results.repeated import Minmax
+from burden.results.payoff_sets import Minmax
 from burden.search import Search
 from burden.solvers import solve
 

@@ -85,8 +85,10 @@ def moves(stage: Stage, found: Sequence[LevelFound], timeout: float, search: Sea
     if len(found) > 1:
         return tuple(_steps(stage, found, limits))
     effort = stage.effort_parameter
-    if effort is None or not found or not found[0].thresholds:
+    if effort is None or not found:
         return ()
+    if not found[0].thresholds:
+        return tuple(_without_form(stage, None, None, "there is no closed form"))
     return tuple(_slopes(stage, found[0], effort, limits))
 
 
@@ -124,9 +126,7 @@ def _steps(stage: Stage, found: Sequence[LevelFound], limits: _Limits) -> Iterat
     for low, high in places:
         names = stage.levels[low].effort, stage.levels[high].effort
         if not (found[low].thresholds and found[high].thresholds):
-            for key, direction in itertools.product((*stage.keys, ""), MOVING):
-                note = "there is no closed form at one of the two efforts"
-                yield Move(key, direction, *names, "unsettled", None, None, note=note)
+            yield from _without_form(stage, *names, "there is no closed form at one of the two efforts")
             continue
         pairs = list(zip(found[low].thresholds, found[high].thresholds, strict=True))
         together = found[low].overall, found[high].overall
@@ -144,6 +144,12 @@ def _steps(stage: Stage, found: Sequence[LevelFound], limits: _Limits) -> Iterat
                 before.note or after.note,
             )
             yield from _stated(stage, subject, limits)
+
+
+def _without_form(stage: Stage, before: str | None, after: str | None, note: str) -> Iterator[Move]:
+    """What is said of everybody where there is nothing to compare."""
+    for key, direction in itertools.product((*stage.keys, ""), MOVING):
+        yield Move(key, direction, before, after, "unsettled", None, None, note=note)
 
 
 def _too_long(before: str | None, after: str | None) -> Iterator[Move]:

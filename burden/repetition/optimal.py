@@ -22,7 +22,8 @@ from burden.repetition.pieces import tidied
 from burden.repetition.stage import Level, Stage
 from burden.repetition.sticks import Sticks, stick_and_carrot
 from burden.repetition.thresholds import NO_FORM, LevelFound, Threshold, level_discounts, sustained
-from burden.results.repeated import CriticalDiscount, EffortDiscounts, PenalCode
+from burden.results.payoff_sets import PenalCode
+from burden.results.repeated import CriticalDiscount, EffortDiscounts
 from burden.search import Search
 
 __all__ = ["optimal_discounts"]
@@ -31,6 +32,9 @@ UPPER = "the closed form is an upper bound, by {code}"
 STICKS = "the stick-and-carrot code of one period that is best at the values of the parameters"
 NASH = "Nash reversion"
 PURE = "strategies are pure; others may do with less"
+
+#: Seconds for closed forms once somebody has asked to stop: too few for any.
+INTERRUPTED = 1e-3
 
 _ONE = Fraction(1)
 
@@ -51,9 +55,9 @@ def optimal_discounts(
     """
     if level.after is not level.setting:
         return _with_other_effort(stage, level, timeout, search), ()
-    sticks = stick_and_carrot(stage, level, timeout)
+    sticks = stick_and_carrot(stage, level, INTERRUPTED if search.stopped else timeout)
     best = _best(stage, level, sticks, search)
-    reverted = level_discounts(_by_reversion(stage), level, timeout, search)
+    reverted = level_discounts(replace(_by_reversion(stage), equilibria="pure"), level, timeout, search)
     overall, upper = reverted.discounts.overall, NASH
     if sticks.overall is not None and _is_less(sticks.overall.value, overall.value):
         players, overall, upper = sticks.players, sticks.overall, STICKS
@@ -130,7 +134,7 @@ def _verdict(
 ) -> tuple[bool | None, tuple[str, ...]]:
     """Whether the target is sustained at the values of the parameters, and why not."""
     if best.bounds is None and best.value is None:
-        return False, (f"{best.note}: no discount factor below 1 is enough",)
+        return False, (f"{best.note}: no discount factor below 1 is enough for punishments in pure strategies",)
     given = [stage.discount_values.get(key) for key in level.keys]
     numbers = [value for value in given if value is not None]
     if not numbers:

@@ -20,7 +20,7 @@ from burden.errors import ParameterError, UnsupportedGame
 from burden.game import NormalFormGame
 from burden.repetition import abreu_sannikov, polygons
 from burden.repetition.polytopes import corners, hull_of
-from burden.results.repeated import Minmax, PayoffSet
+from burden.results.payoff_sets import Minmax, PayoffSet
 from burden.search import Search
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ from burden.game import NormalFormGame
 from burden.repetition import abreu_sannikov
 from burden.repetition.codes import codes
 from burden.repetition.polygons import lowest
-from burden.results.repeated import PenalCode
+from burden.results.payoff_sets import PenalCode
 from burden.search import Search
 
 __all__ = ["Optimal", "Randomisation", "optimal_discount"]

@@ -44,6 +44,11 @@ __all__ = [
 #: Names for a discount factor that nobody has named: the first that the game does not use itself.
 FREE_NAMES = ("delta", "discount", "discount_factor")
 
+#: Words that read like names and are no discount factor that anybody means.
+NO_NUMBERS = frozenset({"nan", "inf", "-inf", "infinity", "infinite", "none", "true", "false"})
+
+MEND_DISCOUNT = "9/10, or a bare name such as delta for any"
+
 
 @dataclass(frozen=True, eq=False)
 class StageEquilibria:
@@ -218,10 +223,11 @@ def read_profile(text: str, what: str) -> dict[str, str]:
             message = f"{what}: found {text!r}, expected an action for each player"
             raise ParameterError(f"{message}\n    mend: {what}=West=high,East=high, with your players and actions")
         if key in found:
-            raise ParameterError(f"{what}: {key} is given twice")
+            raise ParameterError(f"{what}: {key} is given twice\n    mend: give one action for {key}")
         found[key] = label
     if not found:
-        raise ParameterError(f"{what}: found {text!r}, expected an action for each player")
+        message = f"{what}: found {text!r}, expected an action for each player"
+        raise ParameterError(f"{message}\n    mend: {what}=West=high,East=high, with your players and actions")
     return found
 
 
@@ -229,6 +235,8 @@ def read_discounts(given: object, model: Model) -> dict[str, Formula]:
     """Discount factors that replace those of the file: a number or formula for everybody, or a mapping by player."""
     keys = [player.key for player in model.players]
     if isinstance(given, Mapping):
+        if not given:
+            raise ParameterError(f"discount: found {given!r}, expected one for each player\n    mend: {MEND_DISCOUNT}")
         for key in given:
             if key not in keys:
                 hint = did_you_mean(str(key), keys, otherwise=f"players: {', '.join(keys[:20])}")
@@ -238,8 +246,14 @@ def read_discounts(given: object, model: Model) -> dict[str, Formula]:
 
 
 def _discount(value: object, what: str) -> Formula:
-    if isinstance(value, bool) or not isinstance(value, int | float | Fraction | str):
-        raise ParameterError(f"{what}: found {value!r}, expected a number above 0 and below 1, or a name")
+    is_number = isinstance(value, int | float | Fraction) and not isinstance(value, bool)
+    if not (is_number or isinstance(value, str)) or str(value).strip().casefold() in NO_NUMBERS:
+        message = f"{what}: found {value!r}, expected a number above 0 and below 1, or a name"
+        raise ParameterError(f"{message}\n    mend: {MEND_DISCOUNT}")
+    return _formula(value, what)
+
+
+def _formula(value: object, what: str) -> Formula:
     try:
         return parse(str(value))
     except FormulaError as error:
@@ -328,8 +342,8 @@ def _discounts(
                 raise ParameterError(f"discount: nothing for {key}\n    mend: give each player one, or one for all")
             texts[key] = free
             continue
-        texts[key] = formula.text.strip()
         is_name = formula.root.kind == "name"
+        texts[key] = str(formula.root.value) if is_name else formula.text.strip()
         if is_name and texts[key] in used:
             message = f"{texts[key]} is the discount factor of {key}, and payoffs depend on it as well"
             mend = "write payoffs per period without the discount factor, or give one of the two another name"
@@ -344,11 +358,12 @@ def _discounts(
         try:
             number = formula.evaluate(values)
         except ArithmeticError as error:
-            raise ParameterError(f"discount of {key}: {texts[key]} has no value: {error}") from None
+            message = f"discount of {key}: {texts[key]} has no value: {error}"
+            raise ParameterError(f"{message}\n    mend: {MEND_DISCOUNT}") from None
         if not (exact.sign(number) > 0 and exact.compare(number, Fraction(1)) < 0):
             so = "" if formula.root.kind == "number" else f" = {exact.to_text(number)}"
             message = f"discount of {key}: found {texts[key]}{so}, expected a number above 0 and below 1"
-            raise ParameterError(f"{message}\n    mend: 9/10, or a bare name such as delta for any")
+            raise ParameterError(f"{message}\n    mend: {MEND_DISCOUNT}")
         numbers[key] = number
     return texts, numbers
 
@@ -485,7 +500,7 @@ def _after(model: Model, spec: RepeatedSpec, keys: Sequence[str], guarantor: Pla
         mend = "give one player role: guarantor, or write effort: NAME"
         raise ParameterError(f"effort-after: the game has no effort that could change\n    mend: {mend}")
     if guarantor is None:
-        formula = _discount(given, "effort-after") if isinstance(given, str) else given
+        formula = _formula(given, "effort-after") if isinstance(given, str) else given
         unknown = [name for name in formula.offsets if name not in model.parameters]
         if unknown:
             hint = did_you_mean(unknown[0], model.parameters, otherwise="a number, or a formula in parameters")

@@ -43,7 +43,8 @@ from burden.regions.translate import Cases, TooComplexError
 from burden.repetition.bounds import Bound, Threshold, threshold, together
 from burden.repetition.pieces import condition, largest, sum_of, written
 from burden.repetition.stage import Level, Stage
-from burden.results.repeated import CriticalDiscount, PenalCode
+from burden.results.payoff_sets import PenalCode
+from burden.results.repeated import CriticalDiscount
 
 __all__ = ["Code", "Sticks", "best_code", "stick_and_carrot"]
 

@@ -65,6 +65,7 @@ IN_CLOSED_FORM = {
 EXISTENCE_SECONDS = 1.0
 
 MEND = "another target, or a harder punishment: --punishment optimal"
+MEND_OPTIMAL = "another target, or mixed punishments: --punishment nash"
 
 #: Share of the time of a player that goes into who has the largest factor where: without it the text is ``max(…)``.
 OVERALL = 0.3
@@ -188,6 +189,8 @@ def _within(
     stage: Stage, timeout: float, search: Search, question: Callable[[], tuple[Threshold, CriticalDiscount]]
 ) -> tuple[Threshold, CriticalDiscount]:
     """Answer to a question that may take some seconds."""
+    if search.stopped:
+        raise UnsettledError(search.stopped)
     prover = stage.domain.prover
     before = prover.deadline
     prover.deadline = min(before, time.perf_counter() + min(timeout, search.remaining))
@@ -422,9 +425,15 @@ def refuse_nowhere(stage: Stage, found: Sequence[LevelFound]) -> None:
     ParameterError
         With who it is, and why.
     """
+    mend = MEND_OPTIMAL if stage.spec.punishment == "optimal" else MEND
     if not stage.domain.space.own and found and all(map(_is_hopeless, found)):
-        reasons = dict.fromkeys(reason for one in found for reason in one.discounts.reasons)
-        raise ParameterError("\n".join([*reasons, f"    mend: {MEND}"]))
+        several = len(found) > 1
+        reasons = dict.fromkeys(
+            f"at {one.discounts.effort}, {reason}" if several else reason
+            for one in found
+            for reason in one.discounts.reasons
+        )
+        raise ParameterError("\n".join([*reasons, f"    mend: {mend}"]))
     if not found or not all(one.is_nowhere for one in found):
         return
     first, level = found[0], stage.levels[0]
@@ -449,7 +458,7 @@ def refuse_nowhere(stage: Stage, found: Sequence[LevelFound]) -> None:
     if not lines:
         conditions = [f"{one.player} only where {one.condition}" for one in first.discounts.players]
         lines.append(f"no discount factor below 1 keeps all to the target at once: {', '.join(conditions)}")
-    raise ParameterError("\n".join([*lines, f"    mend: {MEND}"]))
+    raise ParameterError("\n".join([*lines, f"    mend: {mend}"]))
 
 
 def _is_hopeless(found: LevelFound) -> bool:

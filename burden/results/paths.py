@@ -137,7 +137,7 @@ class Comparison:
         for none.
     shown
         The condition for readers, where it is one on a single parameter whose ends are long or have no closed form:
-        intervals, what is rounded with a decimal point: ``2/5 < x < 0.713018``. Else empty.
+        intervals, what is rounded with a decimal point: ``2/5 < x < 0.713018000001``. Else empty.
     settled
         For which values it is settled, ends rounded as in ``shown``; empty: for all.
     """

@@ -22,6 +22,9 @@ _VERDICTS = {
     "unsettled": "not settled",
 }
 
+#: Verdicts that may be on single points alone.
+_THERE = ("holds", "fails", "undefined")
+
 
 def claims(checks: Sequence[Check]) -> Document:
     """Tables of the claims of some game files.
@@ -56,8 +59,12 @@ def _file(check: Check) -> list[Section]:
         Column("proof", "proof", place="data" if is_proved else "body"),
     )
     notes = []
-    if any(one.verdict == "conditional" for one in check.claims):
+    if any(one.verdict == "conditional" and one.condition is not None for one in check.claims):
         notes.append(Note("“When” is exact: the claim holds there and nowhere else."))
+    if any(one.verdict == "conditional" and one.condition is None for one in check.claims):
+        notes.append(Note("Where it holds at some values and fails at others, the exact condition is not known."))
+    if any(_is_local(one) and one.verdict in _THERE for one in check.claims):
+        notes.append(Note("A verdict at the values of the file says nothing about other values."))
     if known and is_proved:
         notes.append(Note("Every verdict is proved."))
     table = Table(f"{title}: {_counted(check.claims)}", columns, rows, tuple(notes), _failures(check), "claims")
@@ -93,9 +100,18 @@ def _counted(found: Sequence[Claim]) -> str:
 def _row(one: Claim, numbers: phrases.Numbered) -> tuple[Cell, ...]:
     verdict: tuple[str | Formula, ...] = (_VERDICTS[one.verdict],)
     if one.verdict == "conditional":
-        shown = numbers.shown(one.condition)[0] if one.condition is not None else ("some condition holds",)
-        verdict = ("holds when ", *shown)
+        some = "holds at some values, fails at others"
+        verdict = (some,) if one.condition is None else ("holds when ", *numbers.shown(one.condition)[0])
+    elif _is_local(one) and one.verdict in _THERE:
+        verdict = (
+            f"{_VERDICTS[one.verdict]} at the values of the file{' and its scenarios' if one.n_points > 1 else ''}",
+        )
     return (one.id, one.text or one.says, Phrase(verdict), phrases.proof(one.proof, one.n_points, one.seed))
+
+
+def _is_local(one: Claim) -> bool:
+    """Whether it was decided at points that were not drawn: the values of the file, and those of its scenarios."""
+    return one.proof == "checked" and one.seed is None and one.n_points > 0
 
 
 def _details(one: Claim) -> Iterable[Phrase]:

@@ -7,12 +7,13 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
 
-from burden.exact import Enclosure, Exact, ends, to_text
+from burden.exact import Enclosure, Exact, UndecidedError, compare, ends, to_text
 from burden.exact.enclosure import leading_power
 from burden.expressions import EvaluationError, Formula
 from burden.results.conditions import Condition
 from burden.results.patience import reach
 from burden.results.repeated import CriticalDiscount, EffortDiscounts
+from burden.tables.labels import NO_BREAK
 from burden.tables.numerals import MAX_EXACT_LENGTH, Form, alone, places, written
 from burden.tables.phrases import formula
 from burden.tables.table import Cell, Phrase
@@ -37,16 +38,24 @@ PATIENCE = (
     "present one, for keeping to the target to pay."
 )
 
-#: Decimals of bounds.
+#: Decimals of bounds; of upper ones at the least.
 _PLACES = 4
 
 
 def binding(level: EffortDiscounts) -> tuple[str, ...]:
     """Players whose critical discount factor is the largest; empty where that is not settled."""
     largest = level.overall.value
-    if largest is None or any(one.value is None for one in level.players):
+    if largest is None or any(one.value is None or _is_above(one.value, largest) for one in level.players):
         return ()
     return tuple(one.player for one in level.players if one.value == largest)
+
+
+def _is_above(value: Exact, largest: Exact) -> bool:
+    """Whether what is known of one player is more than all need, since it is an upper bound."""
+    try:
+        return compare(value, largest) > 0
+    except UndecidedError:
+        return False
 
 
 # -- numbers ------------------------------------------------------------------------------------------------------
@@ -84,7 +93,9 @@ def rounded_up(value: Exact) -> str:
     if high == 0:
         return "0"
     unit = Fraction(10) ** (leading_power(high) - 1)
-    return alone(ceil(high / unit) * unit, Form())
+    text = alone(ceil(high / unit) * unit, Form())
+    digits, power, exponent = text.partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{exponent}" if power else text
 
 
 def sentence(text: str) -> str:
@@ -93,11 +104,24 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def cells(one: CriticalDiscount, level: EffortDiscounts) -> tuple[Cell, Cell]:
-    """A critical discount factor at the values, for two columns: as decimals, and exactly."""
+def cells(one: CriticalDiscount, level: EffortDiscounts, *, is_bound: bool = False) -> tuple[Cell, Cell]:
+    """A critical discount factor at the values, for two columns: as decimals, and exactly.
+
+    Parameters
+    ----------
+    one, level
+        The critical discount factor, and those that it stands among.
+    is_bound
+        Whether less may be enough, so that it is an upper bound; none is less than 0.
+    """
     match reach(one, level):
         case "value":
-            return one.value, exactly(one.value)
+            shown = exactly(one.value)
+            if not is_bound or one.value is None or one.value == 0:
+                return one.value, shown
+            own = places([one.value], Form())
+            decimals = written(one.value, None if own is None else max(own, _PLACES), Form())
+            return f"≤{NO_BREAK}{decimals}", None if shown is None else Phrase(("≤", *shown.parts))
         case "bounds":
             assert one.bounds is not None
             return spread(*one.bounds), None

@@ -98,7 +98,9 @@ class _Plan:
         self.natural = [size.natural for size in self._sizes]
         self._comfortable = [size.comfortable for size in self._sizes]
         self._stub = [position for position, column in enumerate(grid.columns) if column.place == "stub"]
-        self._narrow_stub()
+        everything = [position for position, column in enumerate(grid.columns) if column.place != "extra"]
+        if self.total(everything, self.natural) > width:
+            self._narrow_stub()
 
     def _narrow_stub(self) -> None:
         """Break long labels in the stub, which must not leave the other columns without room."""

@@ -22,6 +22,10 @@ _LETTERS = (
     "it, and a dash marks how they change with effort"
 )
 
+#: Clauses of notes that are told once for all moves: where they speak of δ*, and that it moves so wherever they do.
+_BETWEEN = "said of where "
+_WHEREVER = "so it moves wherever"
+
 _DIRECTIONS = {"increasing": "rises", "constant": "stays", "decreasing": "falls"}
 
 
@@ -103,7 +107,34 @@ def _notes(found: Repeated) -> Iterable[Note]:
     elif any(move.proof == "checked" for move in settled):
         said += "What was checked held at points, and is not proved. "
     yield Note(f"{said}Where no discount factor is enough, δ* counts as 1.")
-    yield from map(Note, dict.fromkeys(sentence(move.note) for move in found.moves if move.note))
+    yield from map(Note, dict.fromkeys(_remarks(found)))
+
+
+def _remarks(found: Repeated) -> Iterable[str]:
+    """What notes of moves say, clause by clause, so that nothing is said twice."""
+    clauses: dict[str, None] = {}
+    throughout: dict[str, dict[str, None]] = {}
+    between = ""
+    for move in found.moves:
+        own = [clause for clause in move.note.split("; ") if clause]
+        between = between or next((clause for clause in own if clause.startswith(_BETWEEN)), "")
+        if any(clause.startswith(_WHEREVER) for clause in own):
+            throughout.setdefault(_DIRECTIONS[move.direction], {})[move.player] = None
+        clauses |= {clause: None for clause in own if not clause.startswith((_BETWEEN, _WHEREVER))}
+    everybody = {move.player for move in found.moves}
+    where = _signed(between.removeprefix(_BETWEEN)) or "that can be said"
+    for word, players in throughout.items():
+        about = "" if set(players) == everybody else f" of {listed([key or EVERYBODY for key in players])}"
+        yield f"Wherever {where}, δ*{about} {word}."
+    if between and not throughout:
+        yield f"This is about where {where}."
+    for clause in clauses:
+        text = _signed(f"this is about {clause.removeprefix('of ')}" if clause.startswith("of ") else clause)
+        yield f"{text}." if text.startswith("δ") else sentence(text)
+
+
+def _signed(text: str) -> str:
+    return text.replace("delta*", "δ*")
 
 
 def _rules(found: Repeated) -> Iterable[Section]:

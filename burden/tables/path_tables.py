@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from burden.exact import Exact, read_number
-from burden.expressions import Formula
-from burden.results.conditions import Condition
-from burden.results.paths import BestSchedule, Comparison, Paths, Period, SchedulePath
+from burden.exact import Exact, UndecidedError, compare, read_number
+from burden.results.paths import BestSchedule, Paths, Period, SchedulePath
 from burden.tables import phrases
+from burden.tables.comparison_tables import comparisons
 from burden.tables.discount_words import exactly, rounded_up, sentence
 from burden.tables.labels import NO_BREAK
 from burden.tables.numerals import Form, alone
-from burden.tables.phrases import formula
-from burden.tables.piecewise import Lines
-from burden.tables.rounding import ROUNDED, is_marked, number, rounded, sentence_of
+from burden.tables.rounding import ROUNDED, is_marked, number
 from burden.tables.status import listed
 from burden.tables.table import (
     Actions,
@@ -36,9 +33,6 @@ from burden.tables.table import (
 __all__ = ["paths"]
 
 PLANNER = "planner"
-
-#: Letters of a condition that people read.
-MANY = 400
 
 _KINDS = {"announced": "announced", "secret": "secret"}
 
@@ -60,14 +54,14 @@ def paths(found: Paths) -> Document:
     Document
         CSV has one row per schedule and period; JSON is ``found.to_dict()``.
     """
-    numbers = Lines()
     sections: list[Section] = [Note(_title(found), "title"), *_setting(found), _summary(found)]
     sections += _best(found)
-    sections += _comparisons(found, numbers)
-    sections += numbers.listing("Conditions")
-    tables = tuple(_periods(found, one) for one in found.schedules)
-    notes = (Note(_STOCKS),) if any(one.stocks for one in found.schedules) else ()
-    sections.append(Panels("Period by period", tables, notes, "paths"))
+    sections += comparisons(found.comparisons, found.guarantor or "the guarantor")
+    shared = _shared(found)
+    tables = tuple(_periods(found, one, shared) for one in found.schedules)
+    notes = [Note(_STOCKS)] if any(one.stocks for one in found.schedules) else []
+    notes += map(Note, shared.values())
+    sections.append(Panels("Period by period", tables, tuple(notes), "paths"))
     sections += [Note(sentence(f"Note: {text}")) for text in found.notes]
     return Document(tuple(sections), f"{found.title} paths", lambda: _data(found), found.to_dict)
 
@@ -94,10 +88,11 @@ def _setting(found: Paths) -> Iterable[Section]:
 
 def _summary(found: Paths) -> Table:
     keys = tuple(found.players)
+    best = {row: _best_for(found, one) for row, one in enumerate(found.schedules)}
     is_inexact = any(not one.is_exact for one in found.schedules)
     columns = (
         Column("schedule", "schedule", place="stub"),
-        Column("best", "best for", place="body" if found.best or found.best_planner else "data"),
+        Column("best", "best for", place="body" if any(best.values()) else "data"),
         Column("effort", f"effort of {found.guarantor}" if found.guarantor else "effort"),
         Column("kind", "kind", place="body" if len({one.kind for one in found.schedules}) > 1 else "data"),
         *(Column(f"payoff_{key}", key, "number", "payoff", scale="payoff") for key in keys),
@@ -107,21 +102,17 @@ def _summary(found: Paths) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             one.name,
-            _best_for(found, one),
+            " and ".join(best[row]) or None,
             _efforts(one.efforts),
             _kind(found, one),
             *(one.payoffs.get(key) for key in keys),
             one.planner,
             _error(one),
         )
-        for one in found.schedules
+        for row, one in enumerate(found.schedules)
     ]
-    emphasis = set()
-    for row, one in enumerate(found.schedules):
-        if one.name == found.best and found.guarantor in keys:
-            emphasis.add((row, 4 + keys.index(found.guarantor)))
-        if one.name == found.best_planner:
-            emphasis.add((row, 4 + len(keys)))
+    places = {key: 4 + place for place, key in enumerate(keys)} | {PLANNER: 4 + len(keys)}
+    emphasis = {(row, places[who]) for row, names in best.items() for who in names if who in places}
     return Table(
         "Schedules side by side", columns, tuple(rows), tuple(_legend(found)), frozenset(emphasis), "schedules"
     )
@@ -134,7 +125,7 @@ def _legend(found: Paths) -> Iterable[Note]:
         yield Note(f"{'; '.join(named)}.")
     several = [one.name for one in found.schedules if not one.is_unique]
     if several:
-        yield Note(f"Other equilibria exist along {listed(several)}: see the notes there.", "warning")
+        yield Note(f"Play along {listed(several)} may not be the only equilibrium: see the notes below.", "warning")
     if found.method:
         yield Note(sentence(f"Solved by {found.method}"))
 
@@ -164,10 +155,26 @@ def _label(effort: str) -> str:
     return effort if value is None else number(value)
 
 
-def _best_for(found: Paths, one: SchedulePath) -> str | None:
-    who = [found.guarantor or "guarantor"] if one.name == found.best else []
-    who += [PLANNER] if one.name == found.best_planner else []
-    return " and ".join(who) or None
+def _best_for(found: Paths, one: SchedulePath) -> list[str]:
+    """For whom no other schedule is better; several schedules may be that for the same one."""
+    who = []
+    if one.name == found.best or (not found.best and found.guarantor and _is_first(found, one, found.guarantor)):
+        who.append(found.guarantor or "guarantor")
+    if one.name == found.best_planner or (not found.best_planner and _is_first(found, one, "")):
+        who.append(PLANNER)
+    return who
+
+
+def _is_first(found: Paths, one: SchedulePath, player: str) -> bool:
+    """Whether a schedule shares the first place: where that is certain, and not all do."""
+    if any(not other.is_exact or (player and player not in other.payoffs) for other in found.schedules):
+        return False
+    payoffs = {other.name: other.payoffs[player] if player else other.planner for other in found.schedules}
+    try:
+        signs = [compare(payoffs[one.name], other) for other in payoffs.values()]
+    except UndecidedError:
+        return False
+    return min(signs) == 0 and max(signs) > 0
 
 
 def _error(one: SchedulePath) -> str:
@@ -205,89 +212,23 @@ def _known(one: BestSchedule) -> str:
     return how if one.is_proved else f"{how}, not proved"
 
 
-# -- when one is better -------------------------------------------------------------------------------------------
-
-
-def _comparisons(found: Paths, numbers: Lines) -> Iterable[Section]:
-    """One row for each pair of schedules and player: when the first is better, by what is left free."""
-    if not found.comparisons:
-        return
-    grouped: dict[tuple[str, str, str], list[Comparison]] = {}
-    for one in found.comparisons:
-        grouped.setdefault((one.player or PLANNER, one.better, one.worse), []).append(one)
-    columns = (
-        Column("player", "for", place="stub"),
-        Column("better", "better", place="stub"),
-        Column("worse", "than", place="stub"),
-        Column("verdict", "exactly when", "formula"),
-    )
-    rows: list[tuple[Cell, ...]] = [(*key, _when(some, numbers)) for key, some in grouped.items()]
-    notes = [Note("Better is strictly better. Parameters that a condition does not name have their values.")]
-    if any(
-        "≈" in part for *_, cell in rows if isinstance(cell, Phrase) for part in cell.parts if isinstance(part, str)
-    ):
-        notes.append(Note(ROUNDED))
-    if any(_is_long(one) for one in found.comparisons):
-        notes.append(Note("“Sometimes” is exact as well: its condition is long, and stands in --format json."))
-    said = dict.fromkeys(sentence(sentence_of(one.note)) for one in found.comparisons if one.note)
-    notes += map(Note, said)
-    yield Table("When one schedule is better than another", columns, tuple(rows), tuple(notes), label="comparisons")
-
-
-def _when(about: Sequence[Comparison], numbers: Lines) -> Phrase:
-    """When one schedule is better: ``cost > 1/2; whatever κ; never for any p``."""
-    conditions = [_condition(one, numbers) for one in about if _is_conditional(one)]
-    parts = [part for part in conditions if part]
-    for words, chosen in (
-        ("whatever ", [one for one in about if one.verdict == "always"]),
-        ("for no ", [one for one in about if one.verdict == "never"]),
-        ("sometimes, by ", [one for one in about if _is_conditional(one) and _is_long(one)]),
-        ("not settled in ", [one for one in about if one.verdict not in ("always", "never") and not one.condition]),
-    ):
-        for proof in ("proved", "checked"):
-            some = [one for one in chosen if (one.proof or "proved") == proof]
-            if some:
-                names = [" and ".join(one.free) for one in some]
-                end = (" (checked)",) if proof == "checked" else ()
-                parts.append((words, *phrases.joined([formula(name)] for name in names), *end))
-    return Phrase(phrases.joined(parts, "; "))
-
-
-def _is_conditional(one: Comparison) -> bool:
-    return one.verdict == "conditional" and one.condition is not None
-
-
-def _is_long(one: Comparison) -> bool:
-    """Whether a condition is too long for people to read."""
-    if one.condition is None or one.verdict != "conditional" or _short(one.condition):
-        return False
-    return len(one.condition.text) > MANY
-
-
-def _short(condition: Condition) -> tuple[str | Formula, ...]:
-    """A condition that fits a cell, its long numbers rounded; empty where it does not fit."""
-    if phrases.is_brief(condition):
-        return phrases.reading(condition.text)
-    if len(condition.text) > MANY:
-        return ()
-    exact = formula(condition.text)
-    if isinstance(exact, str) or (shown := rounded(exact)) is exact or not phrases.fits((shown,)):
-        return ()
-    return ("≈ ", shown)
-
-
-def _condition(one: Comparison, numbers: Lines) -> tuple[str | Formula, ...]:
-    assert one.condition is not None
-    if _is_long(one):
-        return ()
-    mark = (" (checked)",) if one.proof == "checked" else ()
-    return (*(_short(one.condition) or numbers.shown(one.condition)[0]), *mark)
-
-
 # -- period by period ---------------------------------------------------------------------------------------------
 
 
-def _periods(found: Paths, one: SchedulePath) -> Table:
+def _shared(found: Paths) -> dict[str, str]:
+    """Notes of several schedules, each with the sentence that tells it once, of all of them."""
+    by_note: dict[str, list[str]] = {}
+    for one in found.schedules:
+        if one.note:
+            by_note.setdefault(one.note, []).append(one.name)
+    return {
+        note: sentence(note) if len(names) == len(found.schedules) else f"{listed(names)}: {sentence(note)}"
+        for note, names in by_note.items()
+        if len(names) > 1
+    }
+
+
+def _periods(found: Paths, one: SchedulePath, shared: Container[str]) -> Table:
     """One row per period, and one for the stocks that are left."""
     fields = _fields(found, one)
     columns = (Column("period", "period", place="stub"), *(column for column, _ in fields))
@@ -300,7 +241,7 @@ def _periods(found: Paths, one: SchedulePath) -> Table:
     notes = []
     if not one.is_exact:
         notes.append(Note(f"Payoffs are known {_error(one)}."))
-    if one.note:
+    if one.note and one.note not in shared:
         notes.append(Note(sentence(one.note)))
     return Table(f"{one.name} ({_kind(found, one)})", columns, tuple(rows), tuple(notes))
 

@@ -138,7 +138,7 @@ def proof(kind: str | None, n_points: int, seed: int | None) -> str:
     """How a verdict is known."""
     if kind == "checked":
         drawn = f" (seed {seed})" if seed is not None else ""
-        return f"checked at {n_points:,} points{drawn}"
+        return f"checked at {n_points:,} point{'s' if n_points != 1 else ''}{drawn}"
     return kind or "–"
 
 

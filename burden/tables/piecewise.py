@@ -84,7 +84,12 @@ class Lines(phrases.Numbered):
 
     def value(self, text: str) -> Phrase:
         """What stands for the formula of a number in a cell; nothing is there for an empty one."""
-        return Phrase(self.shown(Condition(text))[0] if text else ("–",))
+        if not text:
+            return Phrase(("–",))
+        if len(pieces(text)) == 1:
+            return Phrase(self.shown(Condition(text))[0])
+        number = self._numbers.setdefault(text, len(self._numbers) + 1)
+        return Phrase((f"({number})",))
 
     def where(self, condition: Condition, before: str = "when ") -> Phrase:
         """What stands for a condition in a cell: ``always``, ``never``, or when."""

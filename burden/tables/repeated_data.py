@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from burden.results.repeated import CriticalDiscount, EffortDiscounts, Repeated
+from burden.results.repeated import CriticalDiscount, EffortDiscounts, Finite, Repeated, Stretch
 from burden.tables.set_tables import corners
 from burden.tables.table import Cell, Column, Table
 
@@ -12,10 +12,42 @@ __all__ = ["data"]
 def data(found: Repeated) -> Table:
     """One row per level of effort and player, the last of each level for all players together.
 
-    That row has no player. Where there is no target, and so no critical discount factor, there is one row per corner of
-    a set of payoffs.
+    That row has no player. Of a game with a last period there is one row per stretch of last periods and player; where
+    there is no target, and so no critical discount factor, one per corner of a set of payoffs.
     """
-    return _discounts(found) if found.levels else corners(found)
+    if found.levels:
+        return _discounts(found)
+    if found.finite is not None and found.finite.stretches:
+        return _stretches(found, found.finite)
+    return corners(found)
+
+
+def _stretches(found: Repeated, last: Finite) -> Table:
+    columns = (
+        Column("last_periods", "last periods", "count"),
+        Column("rewards", "rewards"),
+        Column("player", "player"),
+        Column("critical", "critical", "number"),
+        Column("discount", "discount", "number"),
+        *(Column(key, key) for key in ("closed_form", "gain", "loss")),
+        Column("enough", "enough", "flag"),
+    )
+    rows = tuple(_in_stretch(found, one, key) for one in last.stretches for key in one.critical)
+    return Table(f"{found.title}. What the last periods can sustain", columns, rows)
+
+
+def _in_stretch(found: Repeated, one: Stretch, key: str) -> tuple[Cell, ...]:
+    return (
+        one.periods,
+        "; ".join(one.rewards),
+        key or None,
+        one.values.get(key),
+        found.discount_values.get(key),
+        one.critical[key] or None,
+        one.gains.get(key),
+        one.losses.get(key),
+        one.is_enough if not key else None,
+    )
 
 
 def _discounts(found: Repeated) -> Table:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from burden.exact import UndecidedError, compare, to_text
 from burden.expressions import Formula
+from burden.results.conditions import Condition
 from burden.results.patience import is_hopeless, reach, reasons_against
 from burden.results.repeated import CriticalDiscount, EffortDiscounts, Repeated, StrategyDiscount
 from burden.tables import discount_words, finite_tables, move_tables, phrases
@@ -38,8 +40,9 @@ def repeated(found: Repeated) -> Document:
     Returns
     -------
     Document
-        CSV has one row per level of effort and player, and one for all players together; without a target one row per
-        corner of a set of payoffs. JSON is ``found.to_dict()``.
+        CSV has one row per level of effort and player, and one for all players together; with a last period one
+        row per stretch of last periods and player; without a target one per corner of a set of payoffs. JSON is
+        ``found.to_dict()``.
     """
     writer = _Writer(found)
     return Document(tuple(writer.sections()), f"{found.title} repeated", lambda: data(found), found.to_dict)
@@ -230,6 +233,8 @@ class _Writer:
         notes = [Note(PATIENCE)]
         if found.punishment not in ("minmax", "optimal"):
             notes.append(Note("The target is sustained exactly where nobody has less than their own δ*."))
+        if any(_is_bound(found, one) for one in everyone):
+            notes.append(Note("≤: this much is enough for the player alone; what all need together may be less."))
         if any("none" in row for row in rows):
             notes.append(Note("none: no discount factor below 1 is enough."))
         notes += [Note(sentence(text)) for text in self._remarks()]
@@ -251,7 +256,7 @@ class _Writer:
         return (
             level.effort,
             one.player or EVERYBODY,
-            *discount_words.cells(one, level),
+            *discount_words.cells(one, level, is_bound=_is_bound(self._found, one)),
             given,
             _is_enough(self._found, level, one),
             *payoffs,
@@ -265,15 +270,19 @@ class _Writer:
         """Formulas by player; the same thing is told once, of several players and levels of effort."""
         found = self._found
         grouped: dict[tuple[str, ...], tuple[tuple[Phrase, ...], dict[str, list[str]]]] = {}
+        follows: dict[tuple[str, str], tuple[Phrase, ...]] = {}
         for level in found.levels:
-            told = {(one.exact, str(one.condition)) for one in level.players}
-            is_alike = told == {(level.overall.exact, str(level.overall.condition))}
-            for one in (*level.players, *([] if is_alike else [level.overall])):
+            for one in level.players:
                 said = tuple(_formulas(one))
                 if said:
-                    texts = (*(phrase.text for phrase in said), "" if one.player else EVERYBODY)
-                    places = grouped.setdefault(texts, (said, {}))[1]
-                    places.setdefault(one.player or "Everybody, the largest", []).append(level.effort or "")
+                    places = grouped.setdefault(tuple(phrase.text for phrase in said), (said, {}))[1]
+                    places.setdefault(one.player, []).append(level.effort or "")
+                    follows[one.player, level.effort or ""] = tuple(_cases("", one.punishments))
+            said = tuple(_largest(level))
+            if said:
+                texts = (*(phrase.text for phrase in said), EVERYBODY)
+                places = grouped.setdefault(texts, (said, {}))[1]
+                places.setdefault("", []).append(level.effort or "")
         items = []
         for said, places in grouped.values():
             # Players of whom it is told at the same efforts.
@@ -282,9 +291,31 @@ class _Writer:
                 by_efforts.setdefault(tuple(efforts), []).append(player)
             for at, players in by_efforts.items():
                 where = "" if len(at) == len(found.levels) else f", {found.effort} at {listed(list(at))}"
-                items.append(Item(f"{listed(players)}{where}", said))
+                label = f"{listed([player or 'Everybody, the largest' for player in players])}{where}"
+                items.append(Item(label, (*said, *self._follows(players, at, follows))))
         if items:
             yield Listing("In closed form", tuple(items))
+
+    def _follows(
+        self, players: Sequence[str], efforts: Sequence[str], follows: Mapping[tuple[str, str], tuple[Phrase, ...]]
+    ) -> Iterable[Phrase]:
+        """What follows a deviation, by who deviated and at which effort where that makes a difference."""
+        by_text: dict[tuple[str, ...], tuple[tuple[Phrase, ...], list[tuple[str, str]]]] = {}
+        for place in itertools.product(players, efforts):
+            phrases_there = follows.get(place, ())
+            if phrases_there:
+                texts = tuple(phrase.text for phrase in phrases_there)
+                by_text.setdefault(texts, (phrases_there, []))[1].append(place)
+        for there, places in by_text.values():
+            who = listed(list(dict.fromkeys(player for player, _ in places)))
+            at = listed(list(dict.fromkeys(effort for _, effort in places)))
+            about = [f"after a deviation of {who}"] * (len(places) < len(players) * len(efforts) and len(players) > 1)
+            about += [f"at {at}"] * (len(by_text) > 1 and len(efforts) > 1)
+            if about:
+                yield Phrase((f"what follows {' '.join(about)}:",))
+                yield from there
+            else:
+                yield from (Phrase(("what follows: ", *phrase.parts)) for phrase in there)
 
     # -- strategies
 
@@ -378,6 +409,11 @@ def _brief(level: EffortDiscounts) -> Parts:
     return ("not settled",)
 
 
+def _is_bound(found: Repeated, one: CriticalDiscount) -> bool:
+    """Whether less may be enough: of optimal punishments those of single players are the simplest ones alone."""
+    return found.punishment == "optimal" and bool(one.player) and one.value is not None and one.value != 0
+
+
 def _is_enough(found: Repeated, level: EffortDiscounts, one: CriticalDiscount) -> bool | None:
     """Whether a discount factor is large enough for a player, or those of all; nothing where that is not settled.
 
@@ -414,9 +450,26 @@ def _formulas(one: CriticalDiscount) -> Iterable[Phrase]:
             yield from lines(text, f"payoff {word}: ")
     if _LARGEST in one.note:
         yield _whose(one.note)
-    for what, cases in (("deviates to ", one.deviations), ("what follows: ", one.punishments)):
-        if any(_names(where.text) for _, where in cases):
-            yield from (Phrase((f"{what}{words} when ", *phrases.told(where))) for words, where in cases)
+    yield from _cases("deviates to ", one.deviations)
+
+
+def _cases(what: str, cases: Sequence[tuple[str, Condition]]) -> Iterable[Phrase]:
+    """Cases with where they hold, if that depends on anything."""
+    if any(_names(where.text) for _, where in cases):
+        yield from (Phrase((f"{what}{words} when ", *phrases.told(where))) for words, where in cases)
+
+
+def _largest(level: EffortDiscounts) -> Iterable[Phrase]:
+    """The closed form of the largest, or whose it is; nothing where all players have the same."""
+    overall = level.overall
+    same = [one.player for one in level.players if (one.exact, one.condition) == (overall.exact, overall.condition)]
+    if len(same) == len(level.players):
+        return
+    said = tuple(_formulas(overall))
+    if said and same and overall.exact and _LARGEST not in overall.note:
+        yield Phrase((f"δ* is that of {listed(same)}",))
+        return
+    yield from said
 
 
 def _whose(note: str) -> Phrase:

@@ -11,7 +11,7 @@ from burden.expressions import EvaluationError, Formula, Node
 from burden.tables.numerals import Form, alone, places, written
 from burden.tables.table import Cell, Phrase
 
-__all__ = ["ROUNDED", "is_marked", "number", "rounded", "sentence_of"]
+__all__ = ["ROUNDED", "decimals", "is_marked", "number", "rounded", "sentence_of"]
 
 #: What the sign means.
 ROUNDED = "≈: numbers are rounded; --format json has them in full."
@@ -37,6 +37,12 @@ def number(value: Exact) -> str:
 def _decimal(value: Exact) -> str:
     """Decimals of a number that is not written in full."""
     return written(value, places([value], Form()), Form()) if isinstance(value, Fraction) else alone(value, Form())
+
+
+def decimals(text: str) -> str:
+    """A number that has been rounded, to fewer digits; as it is where these would say no more than a bound."""
+    shown = _decimal(Fraction(text))
+    return shown if _is_plain(shown) else text
 
 
 def sentence_of(text: str) -> str:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
 
-from burden.exact import Exact, UndecidedError, compare
-from burden.results.repeated import Minmax, PayoffSet, Repeated
+from burden.exact import Enclosure, Exact, UndecidedError, compare, ends
+from burden.results.payoff_sets import Minmax, PayoffSet
+from burden.results.repeated import Repeated
 from burden.tables.discount_words import rounded_up, sentence, spread
 from burden.tables.numerals import Form, alone
 from burden.tables.table import Cell, Column, Mixture, Note, Section, Table
 
 __all__ = ["at_effort", "codes", "corners", "minmax", "ranges", "sets"]
+
+#: Numbers that differ by no more than this are written alike.
+_UNIT = Fraction(1, 10_000)
 
 #: Corners of a set that are listed where nobody asked for data: more are for programs.
 MANY = 24
@@ -73,10 +80,41 @@ def sets(found: Repeated) -> Iterable[Section]:
     if not found.sets:
         return
     yield ranges(found.sets, f"Sets of payoffs per period{at_effort(found)}", _names(found.sets))
-    table = corners(found, MANY)
-    hidden = [len(one.vertices) - MANY for one in found.sets if len(one.vertices) > MANY]
-    notes = [Note(f"{sum(hidden)} more corners with --format json.")] if hidden else []
+    shown = tuple(replace(one, vertices=_merged(one)) for one in found.sets)
+    table = corners(replace(found, sets=shown), MANY)
+    notes = []
+    for old, new in zip(found.sets, shown, strict=True):
+        if len(new.vertices) < len(old.vertices):
+            text = f"{_KINDS[old.kind]}: {len(old.vertices)} corners, of which {len(new.vertices)} can be told apart"
+            notes.append(Note(sentence(f"{text} at these decimals; --format json has all")))
+    hidden = [len(one.vertices) - MANY for one in shown if len(one.vertices) > MANY]
+    notes += [Note(f"{sum(hidden)} more corners with --format json.")] if hidden else []
     yield Table("Their corners", table.columns, table.rows, tuple(notes), label="corners")
+
+
+def _merged(one: PayoffSet) -> tuple[tuple[Exact, ...], ...]:
+    """Corners of a set known to within a bound, as it is known: those that nobody can tell apart are one."""
+    if one.is_exact:
+        return one.vertices
+    least = max(2 * ends(one.gap)[1], _UNIT)
+    kept: list[tuple[Exact, ...]] = []
+    for vertex in one.vertices:
+        if not any(all(map(partial(_is_near, least=least), vertex, other)) for other in kept):
+            kept.append(vertex)
+    return tuple(tuple(_known(value, one) for value in vertex) for vertex in kept)
+
+
+def _is_near(value: Exact, other: Exact, least: Fraction) -> bool:
+    low, high = ends(value)
+    below, above = ends(other)
+    return high - below <= least and above - low <= least
+
+
+def _known(value: Exact, one: PayoffSet) -> Exact:
+    """A payoff at a corner as an interval, if no decimal that is shown depends on where in it the corner is."""
+    gap = ends(one.gap)[1]
+    low, high = ends(value)
+    return value if one.is_exact or gap > _UNIT / 2 else Enclosure(low - gap, high + gap)
 
 
 def ranges(found: Sequence[PayoffSet], caption: str, names: Sequence[str]) -> Table:
@@ -106,7 +144,11 @@ def ranges(found: Sequence[PayoffSet], caption: str, names: Sequence[str]) -> Ta
             name,
             "exactly" if one.is_exact else f"to within {rounded_up(one.gap)}",
             len(one.vertices),
-            *(end for place in range(len(one.players)) for end in _ends([vertex[place] for vertex in one.vertices])),
+            *(
+                end if end is None else _known(end, one)
+                for place in range(len(one.players))
+                for end in _ends([vertex[place] for vertex in one.vertices])
+            ),
         )
         for name, one in zip(names, found, strict=True)
     ]

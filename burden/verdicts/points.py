@@ -235,15 +235,8 @@ class _Point:
                 if any(label in pair for pair in pairs)
             }
             steps = [(known[low], known[high]) for low, high in pairs]
-        relation = {
-            "nonincreasing": ">=",
-            "decreasing": ">",
-            "nondecreasing": "<=",
-            "increasing": "<",
-            "constant": "==",
-        }
         names = {"before": None, "after": None}
-        condition = Operation(relation[leaf.direction], 0, tuple(Operation("name", 0, (), name) for name in names))
+        condition = Operation(_RELATIONS[leaf.direction], 0, tuple(Operation("name", 0, (), name) for name in names))
         verdict = _joined(
             (_settled(Formula("", condition), {}, {"before": low, "after": high}) for low, high in steps), stop=False
         )

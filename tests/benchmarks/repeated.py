@@ -19,7 +19,7 @@ from typing import Any
 import burden
 from burden.game import NormalFormGame
 from burden.repetition.payoff_sets import equilibrium_set
-from burden.results.repeated import PayoffSet
+from burden.results.payoff_sets import PayoffSet
 from burden.search import Search
 
 __all__ = ["main"]
