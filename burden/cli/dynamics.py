@@ -259,7 +259,7 @@ def _screen(output: Path | None) -> Path | None:
 
 
 def _format(chosen: Format | None, output: Path | None) -> Format:
-    return chosen_format(chosen, _screen(output))
+    return chosen_format(chosen, _screen(output), PICTURES)
 
 
 # -- what the user gave -------------------------------------------------------------------------------------------

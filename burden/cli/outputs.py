@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -24,14 +25,14 @@ def check_output(output: Path | None, source: str) -> None:
         raise InputError(f"{output}: that is the game itself\n    mend: give -o another name")
 
 
-def chosen_format(chosen: Format | None, output: Path | None) -> Format:
-    """Format that the user asked for, or that the ending of the output file says."""
+def chosen_format(chosen: Format | None, output: Path | None, pictures: Sequence[str] = ()) -> Format:
+    """Format that the user asked for, or that the ending of the output file says; a picture's is not among them."""
     if chosen is not None:
         return chosen
     if output is None or not output.suffix:
         return "table"
     if output.suffix.lower() not in _ENDINGS:
-        known = ", ".join(_ENDINGS)
+        known = ", ".join([*_ENDINGS, *pictures])
         raise ParameterError(f"{output}: unknown ending\n    mend: end the name in one of {known}, or give --format")
     return _ENDINGS[output.suffix.lower()]
 

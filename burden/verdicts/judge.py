@@ -65,6 +65,9 @@ from burden.verdicts.truths import Truth, joined, refuse_large
 
 __all__ = ["Judge", "ordered"]
 
+#: Seconds for the question whether closed forms hold everywhere.
+EXISTENCE_SECONDS = 1.0
+
 #: Share of a claim's time that goes into making its condition short, and the most seconds of it.
 PATIENCE, MAX_PATIENCE = 0.3, 3.0
 
@@ -510,7 +513,7 @@ class Judge:
         ground = self.ground
         found = self.known.paths.formula(self.domain, ground.parameters, ground.free, term.player, term.schedule)
         self.notes |= dict.fromkeys(filter(None, [found.note]))
-        if found.exists is not EVERYTHING:
+        if not self.domain.prover.surely_implies(EVERYTHING, found.exists, EXISTENCE_SECONDS):
             self.notes[ELSEWHERE] = None
 
         def measured(values: Mapping[str, Exact]) -> str:
