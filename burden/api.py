@@ -220,7 +220,7 @@ def conditions(
         cells=cells,
         solve_for=solve_for,
         at=at,
-        free=None if free is None else (free,) if isinstance(free, str) else tuple(free),
+        free=_names(free),
         scenario=scenario,
         equilibria=equilibria,
         before=before,
@@ -378,7 +378,7 @@ def repeated(
         strategies=strategies,
         at=at,
         changes=parameters,
-        free=None if free is None else (free,) if isinstance(free, str) else tuple(free),
+        free=_names(free),
         scenario=scenario,
         timeout=timeout,
     )
@@ -392,6 +392,17 @@ def _check_limits(timeout: float, points: int, seed: int) -> None:
     for name, number, least in (("points", points, 1), ("seed", seed, 0)):
         if isinstance(number, bool) or not isinstance(number, int) or number < least:
             raise ParameterError(f"{name}: found {number!r}, expected a whole number, {least} or more")
+
+
+def _names(given: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Names of parameters that stay free; ``None`` where nothing is said of them."""
+    if given is None:
+        return None
+    names = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Iterable) else (given,)
+    for name in names:
+        if not isinstance(name, str):
+            raise ParameterError(f"free: found {name!r}, expected names of parameters\n    mend: free=['kappa']")
+    return names
 
 
 def _forms(given: str | Iterable[str]) -> tuple[VerdictForm, ...] | None:
@@ -492,7 +503,7 @@ def path(
     request = Request(
         scenario=scenario,
         parameters=parameters,
-        free=None if free is None else (free,) if isinstance(free, str) else tuple(free),
+        free=_names(free),
         timeout=timeout,
         optimal=optimal,
     )

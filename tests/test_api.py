@@ -160,3 +160,11 @@ def test_every_method_gives_the_same_list(method: Any) -> None:
     solution = burden.solve(normal_form([[[2, 0], [0, 1]], [[1, 0], [0, 2]]]), method=method)
     assert [e.type for e in solution.equilibria] == ["pure", "pure", "mixed"]
     assert solution.complete
+
+
+@pytest.mark.parametrize("free", [3, [3], [None]])
+def test_parameters_that_stay_free_are_named(free: Any) -> None:
+    model = burden.loads("burden: 1\nplayers: {A: {actions: [0, 1]}}\npayoffs: {A: A}")
+    for ask in (burden.conditions, burden.repeated, burden.path):
+        with pytest.raises(burden.ParameterError, match="expected names of parameters"):
+            ask(model, free=free)
