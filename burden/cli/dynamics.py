@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from burden.cli.inputs import changes_of, load_game, scenarios_of
+from burden.cli.inputs import changes_of, check_seconds, load_game, names_of, scenarios_of
 from burden.cli.options import (
     DecimalsOption,
     ExactOption,
@@ -113,7 +113,7 @@ def repeated(
     talk = Talk(quiet=quiet, verbose=verbose)
     check_output(output, game)
     form = _format(format, output)
-    _check_seconds(timeout)
+    check_seconds(timeout)
     loaded = load_game(game, talk)
     values, fixed = changes_of(changes), changes_of(at, "--at")
     (name,) = scenarios_of(loaded, scenario)
@@ -133,7 +133,7 @@ def repeated(
                 sets=sets or _is_picture(output),
                 strategies=strategies,
                 at=fixed,
-                free=_names(free),
+                free=names_of(free),
                 scenario=name,
                 parameters=values,
                 timeout=timeout,
@@ -187,7 +187,7 @@ def path(
     talk = Talk(quiet=quiet, verbose=verbose)
     check_output(output, game)
     form = _format(format, output)
-    _check_seconds(timeout)
+    check_seconds(timeout)
     loaded = load_game(game, talk)
     values = changes_of(changes)
     (name,) = scenarios_of(loaded, scenario)
@@ -199,7 +199,7 @@ def path(
                 chosen,
                 scenario=name,
                 parameters=values,
-                free=_names(free),
+                free=names_of(free),
                 timeout=timeout,
                 search=watch.search,
                 optimal=optimal,
@@ -312,18 +312,3 @@ def _horizon(given: str | None) -> int | Literal["infinite"] | None:
         message = f"--horizon {given}: expected a number of periods from 1 on, or infinite"
         raise ParameterError(f"{message}\n    mend: --horizon 10")
     return int(given)
-
-
-def _names(given: str | None) -> tuple[str, ...] | None:
-    """Names from a list with commas."""
-    if given is None:
-        return None
-    names = tuple(dict.fromkeys(name.strip() for name in given.split(",") if name.strip()))
-    if not names:
-        raise ParameterError(f"--free {given!r}: expected names\n    mend: put commas between them, as in a,b")
-    return names
-
-
-def _check_seconds(timeout: float) -> None:
-    if not timeout > 0:
-        raise ParameterError(f"--timeout {timeout:g}: expected a number of seconds above 0\n    mend: --timeout 10")

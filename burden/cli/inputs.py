@@ -11,7 +11,16 @@ if TYPE_CHECKING:
     from burden.game import NormalFormGame
     from burden.model import Model
 
-__all__ = ["budget_of", "changes_of", "load_game", "refuse_changes", "scenarios_of", "summary"]
+__all__ = [
+    "budget_of",
+    "changes_of",
+    "check_seconds",
+    "load_game",
+    "names_of",
+    "refuse_changes",
+    "scenarios_of",
+    "summary",
+]
 
 
 def load_game(path: str, talk: Talk) -> Model | NormalFormGame:
@@ -90,3 +99,19 @@ def budget_of(given: str | None) -> float:
         message = f"--budget {given}: expected a number of seconds above 0"
         raise ParameterError(f"{message}\n    mend: --budget 10, or leave --budget out")
     return seconds
+
+
+def names_of(given: str | None) -> tuple[str, ...] | None:
+    """Names from a list with commas."""
+    if given is None:
+        return None
+    names = tuple(dict.fromkeys(name.strip() for name in given.split(",") if name.strip()))
+    if not names:
+        raise ParameterError(f"--free {given!r}: expected names\n    mend: put commas between them, as in a,b")
+    return names
+
+
+def check_seconds(timeout: float) -> None:
+    """Refuse a limit of time that is none."""
+    if not timeout > 0:
+        raise ParameterError(f"--timeout {timeout:g}: expected a number of seconds above 0\n    mend: --timeout 10")

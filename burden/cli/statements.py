@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from burden.cli.inputs import changes_of, load_game, scenarios_of
+from burden.cli.inputs import changes_of, check_seconds, load_game, names_of, scenarios_of
 from burden.cli.options import (
     FormatOption,
     GameArgument,
@@ -98,10 +98,10 @@ def conditions(
     talk = Talk(quiet=quiet, verbose=verbose)
     check_output(output, game)
     form = chosen_format(format, output)
-    _check_seconds(timeout)
+    check_seconds(timeout)
     model = _model(game, talk)
     fixed = changes_of(at, "--at")
-    names = None if free is None else _names(free)
+    names = names_of(free)
     (name,) = scenarios_of(model, scenario)
     watch = Watch(quiet=quiet)
     try:
@@ -154,7 +154,7 @@ def check(
     for file in files:
         check_output(output, file)
     form = chosen_format(format, output)
-    _check_seconds(timeout)
+    check_seconds(timeout)
     watch = Watch(quiet=quiet)
     checks: list[Check] = []
     problems: list[BurdenError] = []
@@ -211,19 +211,6 @@ def _model(path: str, talk: Talk) -> Model:
         message = f"{path}: a game in numbers has no parameters to state conditions on, and no effort"
         raise ParameterError(f"{message}\n    mend: write it as a game file, with payoffs as formulas")
     return loaded
-
-
-def _names(given: str) -> tuple[str, ...]:
-    """Names from a list with commas."""
-    names = tuple(dict.fromkeys(name.strip() for name in given.split(",") if name.strip()))
-    if not names:
-        raise ParameterError(f"--free {given!r}: expected names\n    mend: put commas between them, as in a,b")
-    return names
-
-
-def _check_seconds(timeout: float) -> None:
-    if not timeout > 0:
-        raise ParameterError(f"--timeout {timeout:g}: expected a number of seconds above 0\n    mend: --timeout 10")
 
 
 def _about(file: str, message: str) -> str:

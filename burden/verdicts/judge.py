@@ -63,7 +63,7 @@ from burden.verdicts.numbers import bounds_text, number_text
 from burden.verdicts.payoffs import ELSEWHERE
 from burden.verdicts.truths import Truth, joined, refuse_large
 
-__all__ = ["Judge", "ordered"]
+__all__ = ["Judge", "efforts_asked", "ordered"]
 
 #: Seconds for the question whether closed forms hold everywhere.
 EXISTENCE_SECONDS = 1.0
@@ -427,14 +427,6 @@ class Judge:
             self.measures[f"critical_discount({', '.join(details)})"] = measured
         return side
 
-    def _efforts(self, context: Context) -> list[str | None]:
-        """Actions of the guarantor that a critical discount factor is asked at: the one that is held, or all."""
-        model = self.model
-        if not self.known.discounts.effort_is_given or model.effort is None:
-            return [None]
-        held = context.held.get(model.effort)
-        return [held] if isinstance(held, str) else [*ordered(model, model.effort)]
-
     def _discount_moves(self, leaf: DiscountMoves) -> Truth:
         statistic, parts = constant("0", Fraction(0)), []
         if leaf.variable not in self.model.parameters:
@@ -447,7 +439,7 @@ class Judge:
                 parts.append(Truth(step.claim(leaf.direction, "every", statistic), step.defined(statistic)))
             return joined(parts, is_and=True)
         name, space = leaf.variable, self.domain.space
-        for effort in self._efforts(leaf.context):
+        for effort in efforts_asked(self.known, self.model, leaf.context):
             if leaf.before is not None and leaf.after is not None:
                 ends = [space.constant(value) for value in (leaf.before, leaf.after) if isinstance(value, Fraction)]
                 low, high = (self._discount(leaf.player, leaf.context, effort, {name: end}) for end in ends)
@@ -466,7 +458,10 @@ class Judge:
         """A comparison of terms: at every effort that is not held, the same one in all of them."""
         open_efforts: list[str | None] = [None]
         for term in leaf.terms.values():
-            if isinstance(term, DiscountTerm) and len(efforts := self._efforts(term.context)) > 1:
+            if (
+                isinstance(term, DiscountTerm)
+                and len(efforts := efforts_asked(self.known, self.model, term.context)) > 1
+            ):
                 open_efforts = efforts
         return joined([self._compared(leaf, effort) for effort in open_efforts], is_and=True)
 
@@ -496,7 +491,7 @@ class Judge:
     def _outcomes(self, term: Term, effort: str | None) -> tuple[list[Outcome], list[Region]]:
         """Values that a term may have, and where it has one."""
         if isinstance(term, DiscountTerm):
-            efforts = self._efforts(term.context)
+            efforts = efforts_asked(self.known, self.model, term.context)
             discount = self._discount(term.player, term.context, effort if len(efforts) > 1 else efforts[0])
             return [Outcome(EVERYTHING, discount.value)], [discount.exists]
         if isinstance(term, PathTerm):
@@ -567,6 +562,14 @@ def _with_absent(model: Model, absent: Collection[str]) -> Model:
 def ordered(model: Model, key: str) -> list[str]:
     """Actions of a player from the lowest level to the highest, in the base case."""
     return ordered_labels(next(player for player in model.players if player.key == key), model.values())
+
+
+def efforts_asked(known: Known, model: Model, context: Context) -> list[str | None]:
+    """Actions of the guarantor that a critical discount factor is asked at: the one that is held, or all."""
+    if not known.discounts.effort_is_given or model.effort is None:
+        return [None]
+    held = context.held.get(model.effort)
+    return [held] if isinstance(held, str) else [*ordered(model, model.effort)]
 
 
 def _product(numbers: Iterator[int]) -> int:

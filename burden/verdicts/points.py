@@ -35,7 +35,7 @@ from burden.model import Model, Names
 from burden.regions.prover import UnsettledError
 from burden.regions.translate import TooComplexError
 from burden.results.conditions import Claim, Counterexample
-from burden.verdicts.judge import Judge, ordered
+from burden.verdicts.judge import Judge, efforts_asked, ordered
 from burden.verdicts.known import Known, unsettled
 from burden.verdicts.numbers import Bounds, bounds_text, number_text
 
@@ -203,19 +203,12 @@ class _Point:
 
     # -- leaves --------------------------------------------------------------------------------------------------------
 
-    def _efforts(self, context: Context) -> list[str | None]:
-        model = self.model
-        if not self.known.discounts.effort_is_given or model.effort is None:
-            return [None]
-        held = context.held.get(model.effort)
-        return [held] if isinstance(held, str) else [*ordered(model, model.effort)]
-
     def _moves(self, leaf: DiscountMoves) -> bool:
         steps: list[tuple[Bounds, Bounds]] = []
         if leaf.variable in self.model.parameters:
             if not (isinstance(leaf.before, Fraction) and isinstance(leaf.after, Fraction)):
                 raise UnsettledError(f"every step of {leaf.variable} cannot be told from a few points")
-            for effort in self._efforts(leaf.context):
+            for effort in efforts_asked(self.known, self.model, leaf.context):
                 ends = []
                 for value in (leaf.before, leaf.after):
                     point = _Point(self.known, {**self.values, leaf.variable: value})
@@ -246,7 +239,7 @@ class _Point:
     def _compares(self, leaf: Comparison) -> bool | None:
         efforts: list[str | None] = [None]
         for term in leaf.terms.values():
-            if isinstance(term, DiscountTerm) and len(own := self._efforts(term.context)) > 1:
+            if isinstance(term, DiscountTerm) and len(own := efforts_asked(self.known, self.model, term.context)) > 1:
                 efforts = own
         return _joined((self._compares_at(leaf, effort) for effort in efforts), stop=False)
 
@@ -258,7 +251,7 @@ class _Point:
         if isinstance(term, PathTerm):
             return self._path(term)
         if isinstance(term, DiscountTerm):
-            efforts = self._efforts(term.context)
+            efforts = efforts_asked(self.known, self.model, term.context)
             return self._discount(term.player, term.context, effort if len(efforts) > 1 else efforts[0], term.text)
         raise UnsettledError("a comparison of equilibria with games over time has no closed form here")
 
