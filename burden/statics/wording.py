@@ -119,7 +119,8 @@ class Wording:
                 found[where] = f"where {where} it holds at some points and fails at others"
             else:
                 found[where] = f"where {where} it {'holds' if holds else 'does not hold'}"
-        return tuple(found.values())
+        # Equal regions are one object, whichever order its parts first came in: that order is not for print.
+        return tuple(found[where] for where in sorted(found, key=lambda where: (len(where), where)))
 
     # -- counterexamples -----------------------------------------------------------------------------------------------
 
