@@ -6,10 +6,12 @@ Gambit's ``.nfg`` files go to :mod:`burden.nfg`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,7 +70,10 @@ def load(path: str | Path) -> Model | NormalFormGame:
         found = f"found the byte {error.object[error.start]:#04x}, expected UTF-8"
         problem = Problem(*before.line_and_column(len(before.text)), found, "save the file as UTF-8")
         raise GameFileError(name, [problem]) from None
-    return loads(text, name)
+    game = loads(text, name)
+    if not isinstance(game, Model):
+        return game
+    return replace(game, file=Path(name).name, sha256=hashlib.sha256(raw).hexdigest())
 
 
 def loads(text: str, source: str = "<text>") -> Model | NormalFormGame:
@@ -89,7 +94,8 @@ def loads(text: str, source: str = "<text>") -> Model | NormalFormGame:
     if text.split(None, 1)[:1] == ["NFG"] or source.lower().endswith(".nfg"):
         return nfg.reads(text, source)
     problems = Problems(source)
-    return reader.read(yamltree.read(text, problems), problems)
+    found = reader.read(yamltree.read(text, problems), problems)
+    return replace(found, sha256=hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest())
 
 
 def dumps(game: NormalFormGame) -> str:

@@ -105,6 +105,8 @@ class Model:
         What the file says of the game, to be decided; by name.
     repeated, path
         How the game is repeated, and the paths of effort that it may be played along.
+    file, sha256
+        Name of the file that it was read from, and the hash of what stood there; empty for a game made otherwise.
     """
 
     title: str
@@ -121,6 +123,8 @@ class Model:
     claims: Mapping[str, ClaimSpec] = field(default_factory=dict)
     repeated: RepeatedSpec | None = None
     path: PathSpec | None = None
+    file: str = ""
+    sha256: str = ""
 
     def __repr__(self) -> str:
         sizes = [

@@ -1,4 +1,4 @@
-"""A long search on a terminal: the bar that shows it, and what Ctrl-C does to it.
+"""A long search or sweep on a terminal: the bar that shows it, and what Ctrl-C does to a search.
 
 Everything here goes to standard error. The bar is drawn by a thread of its own, which alone touches rich, and loads it
 only once a search has taken a while; solvers and the handler of the signal do no more than set values that it reads.
@@ -11,7 +11,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-__all__ = ["Watch"]
+__all__ = ["SweepWatch", "Watch"]
 
 #: Seconds after which a search counts as long, and between two pictures of its bar.
 _PATIENCE, _PAUSE = 0.5, 0.1
@@ -82,38 +83,14 @@ class Watch:
         if not self._shows:
             yield
             return
-        done = threading.Event()
-        painter = threading.Thread(target=self._draw, args=(done,), daemon=True)
-        painter.start()
         try:
-            yield
+            with _drawn(_PATIENCE - self.search.elapsed, self._line, self._begins):
+                yield
         finally:
-            done.set()
-            painter.join()
             self._drawing = False
 
-    def _draw(self, done: threading.Event) -> None:
-        if done.wait(max(0.0, _PATIENCE - self.search.elapsed)):
-            return
-        from rich.console import Console
-        from rich.live import Live
-
+    def _begins(self) -> None:
         self._drawing = True
-        console = Console(file=sys.stderr)
-        with (
-            suppress(OSError),  # the terminal has gone
-            Live(
-                get_renderable=lambda: self._line(console.width),
-                console=console,
-                auto_refresh=False,
-                transient=True,
-                redirect_stdout=False,
-                redirect_stderr=False,
-            ) as live,
-        ):
-            live.refresh()
-            while not done.wait(_PAUSE):
-                live.refresh()
 
     def _line(self, width: int) -> Table | Text:
         from rich.progress_bar import ProgressBar
@@ -135,6 +112,121 @@ class Watch:
         line = Table.grid(padding=(0, 2, 0, 0))
         line.add_row(said, *shown, Text(numbers, no_wrap=True))
         return line
+
+
+class SweepWatch:
+    """Somebody at a terminal who watches a sweep.
+
+    Parameters
+    ----------
+    quiet
+        Whether to show nothing.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._talks = not quiet and sys.stderr is not None
+        self._shows = self._talks and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._note = ""
+        self._start = time.monotonic()
+        self._total = self._before = self._done = 0
+
+    def begin(self, n_points: int, n_done: int) -> None:
+        """It begins: points in all, and those that are there already."""
+        self._total, self._before, self._done = n_points, n_done, n_done
+        self._start = time.monotonic()
+
+    def advance(self, n_points: int) -> None:
+        """So many points more are done."""
+        self._done += n_points
+        self._note = ""
+
+    def note(self, text: str) -> None:
+        """Say what is being done, beside the bar or, where there is none, in a line of its own."""
+        self._note = text
+        if self._talks and not self._shows:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Show a bar while the block runs long."""
+        if not self._shows:
+            yield
+            return
+        with _drawn(_PATIENCE, self._line):
+            yield
+
+    def _line(self, width: int) -> Table:
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        elapsed = time.monotonic() - self._start
+        rate = (self._done - self._before) / elapsed if elapsed > 0 else 0.0
+        fraction = self._done / self._total if self._total else 0.0
+        numbers = f"{math.floor(100 * fraction):3} %  {_clock(elapsed)}"
+        if rate > 0:
+            numbers += f", {_clock((self._total - self._done) / rate)} left"
+        said = self._note or f"{self._done:,} of {self._total:,} points"
+        if rate > 0 and not self._note:
+            said += f", {rate:,.0f} a second"
+        bar = [ProgressBar(total=1.0, completed=fraction, width=_BAR)] if width >= _BAR_FROM else []
+        text = Text(said)
+        text.truncate(max(1, width - len(numbers) - 2 - (_BAR + 2) * len(bar)), overflow="ellipsis")
+        line = Table.grid(padding=(0, 2, 0, 0))
+        line.add_row(text, *bar, Text(numbers, no_wrap=True))
+        return line
+
+
+@contextmanager
+def _drawn(
+    patience: float, line: Callable[[int], Table | Text], begins: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Draw a line that changes while the block runs, in a thread of its own.
+
+    Parameters
+    ----------
+    patience
+        Seconds before it appears.
+    line
+        The line, for the width of a terminal.
+    begins
+        Called when it appears.
+    """
+    done = threading.Event()
+    painter = threading.Thread(target=_draw, args=(done, patience, line, begins), daemon=True)
+    painter.start()
+    try:
+        yield
+    finally:
+        done.set()
+        painter.join()
+
+
+def _draw(
+    done: threading.Event, patience: float, line: Callable[[int], Table | Text], begins: Callable[[], None]
+) -> None:
+    if done.wait(max(0.0, patience)):
+        return
+    from rich.console import Console
+    from rich.live import Live
+
+    begins()
+    console = Console(file=sys.stderr)
+    with (
+        suppress(OSError),  # the terminal has gone
+        Live(
+            get_renderable=lambda: line(console.width),
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        ) as live,
+    ):
+        live.refresh()
+        while not done.wait(_PAUSE):
+            live.refresh()
 
 
 def _clock(seconds: float) -> str:

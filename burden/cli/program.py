@@ -11,7 +11,7 @@ import typer
 from burden.cli.talk import say
 from burden.errors import BurdenError, InputError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "drop_output", "main"]
 
 app = typer.Typer(
     name="burden",
@@ -56,16 +56,16 @@ def main() -> NoReturn:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone: `burden solve … | head`. Nothing is wrong.
-        _drop_output()
+        drop_output()
         sys.exit(0)
     except OSError as error:
-        _drop_output()
+        drop_output()
         say(f"burden: standard output cannot be written: {error.strerror or error}")
         sys.exit(2)
     sys.exit(0)
 
 
-def _drop_output() -> None:
+def drop_output() -> None:
     """Let what is still buffered for standard output go nowhere, or Python would complain of it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -15,10 +15,11 @@ from burden.exact import Exact, TooLargeError, UndecidedError
 from burden.game import NormalFormGame
 from burden.model import Model
 from burden.regions.translate import TooComplexError
+from burden.repetition.asked import read_discounts, read_profile
 from burden.repetition.at_values import stage_solution
 from burden.repetition.moves import moves
 from burden.repetition.optimal import optimal_discounts
-from burden.repetition.stage import Level, Stage, as_model, read_discounts, read_profile, stage_of
+from burden.repetition.stage import Level, Stage, as_model, stage_of
 from burden.repetition.thresholds import OVERALL, LevelFound, level_discounts, refuse_nowhere
 from burden.results.payoff_sets import Minmax, PayoffSet, PenalCode, Vertices
 from burden.results.repeated import Finite, Repeated, StrategyDiscount

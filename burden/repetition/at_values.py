@@ -9,24 +9,51 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
 
 from burden import exact
+from burden.declared import Punishment
 from burden.errors import NoConvergence
 from burden.exact import Exact
-from burden.game import best_responses, pure_profile
+from burden.game import NormalFormGame, best_responses, pure_profile
 from burden.repetition.minmax import minmax
-from burden.repetition.stage import Level, Stage
 from burden.results import Certificate, Solution
 from burden.search import Search
 from burden.solvers import solve
 from burden.solvers.pure import certified_pure_equilibria, pure_equilibria
 
-__all__ = ["AtValues", "at_values", "gain_text", "greatest", "stage_solution"]
+if TYPE_CHECKING:
+    from burden.repetition.stage import Level, Stage  # what closed forms need, numbers do without
+
+__all__ = ["AtValues", "NumericLevel", "at_values", "gain_text", "greatest", "numbers", "stage_solution"]
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 #: Seconds for all stage equilibria of a game of three and more players.
 SOLVE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumericLevel:
+    """The stage game at one effort, in numbers.
+
+    Parameters
+    ----------
+    game, game_after
+        Games among those who choose: today, and after a deviation.
+    target
+        What is to be sustained: places of actions in :attr:`game`.
+    punishment
+        What follows a deviation; not ``optimal``.
+    equilibria
+        Stage equilibria that may punish.
+    """
+
+    game: NormalFormGame
+    game_after: NormalFormGame
+    target: tuple[int, ...]
+    punishment: Punishment
+    equilibria: Literal["all", "pure"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +92,7 @@ class AtValues:
     note: str = ""
 
 
-def stage_solution(level: Level, search: Search) -> Solution:
+def stage_solution(level: Level | NumericLevel, search: Search) -> Solution:
     """Stage equilibria after a deviation: all of them, unless the solution says that it is not complete."""
     seconds = max(1e-3, min(SOLVE_SECONDS, search.remaining))
     try:
@@ -77,16 +104,22 @@ def stage_solution(level: Level, search: Search) -> Solution:
 
 def at_values(stage: Stage, level: Level, search: Search) -> list[AtValues]:
     """Each player who might deviate."""
-    game, target = level.game, level.target_actions
+    known = level.game, level.game_after, level.target_actions
+    return numbers(NumericLevel(*known, stage.spec.punishment, stage.equilibria), search)
+
+
+def numbers(level: NumericLevel, search: Search) -> list[AtValues]:
+    """The same, from numbers alone."""
+    game, target = level.game, level.target
     found = []
-    solution = stage_solution(level, search) if stage.spec.punishment == "nash" and stage.equilibria == "all" else None
+    solution = stage_solution(level, search) if level.punishment == "nash" and level.equilibria == "all" else None
     for place, player in enumerate(game.players):
         cooperation = game.exact_payoffs[(place, *target)]
         (best, *_) = best_responses(game, place, pure_profile(game, target))
         deviation = game.exact_payoffs[(place, *target[:place], best, *target[place + 1 :])]
         gains = exact.compare(deviation, cooperation) > 0
         action = player.actions[best if gains else target[place]]
-        low, high, words, reason = _punishment(stage, solution, level, place, search)
+        low, high, words, reason = _punishment(solution, level, place, search)
         one = AtValues(player.key, cooperation, deviation, high, action, None, words=words)
         if not gains:
             found.append(replace(one, value=_ZERO))
@@ -98,10 +131,10 @@ def at_values(stage: Stage, level: Level, search: Search) -> list[AtValues]:
 
 
 def _punishment(
-    stage: Stage, solution: Solution | None, level: Level, place: int, search: Search
+    solution: Solution | None, level: NumericLevel, place: int, search: Search
 ) -> tuple[Exact, Exact, str, str]:
     """Bounds on the payoff after a deviation, what is played, and why it is not credible."""
-    punishment = stage.spec.punishment
+    punishment = level.punishment
     if punishment == "nash":
         return _pure(level, place) if solution is None else _worst(level, place, solution)
     if punishment == "minmax":
@@ -113,7 +146,7 @@ def _punishment(
     return _profile(level, place, punishment)
 
 
-def _worst(level: Level, place: int, solution: Solution) -> tuple[Exact, Exact, str, str]:
+def _worst(level: NumericLevel, place: int, solution: Solution) -> tuple[Exact, Exact, str, str]:
     """The stage equilibrium that is worst for a player; where not all are known, its payoff is a bound."""
     everywhere = level.game_after.exact_payoffs[place].ravel().tolist()
     lowest = everywhere[_place(everywhere, -1)]
@@ -126,12 +159,12 @@ def _worst(level: Level, place: int, solution: Solution) -> tuple[Exact, Exact, 
     return payoff if is_known else lowest, payoff, worst.describe(), ""
 
 
-def _pure(level: Level, place: int) -> tuple[Exact, Exact, str, str]:
+def _pure(level: NumericLevel, place: int) -> tuple[Exact, Exact, str, str]:
     """The same, where pure stage equilibria alone may punish."""
     game = level.game_after
     profiles = pure_equilibria(game)
     if not profiles:
-        least = level.game.exact_payoffs[(place, *level.target_actions)]
+        least = level.game.exact_payoffs[(place, *level.target)]
         return (
             least,
             least,
@@ -144,7 +177,7 @@ def _pure(level: Level, place: int) -> tuple[Exact, Exact, str, str]:
     return payoffs[worst], payoffs[worst], "; ".join(f"{player.key}: {label}" for player, label in labels), ""
 
 
-def _profile(level: Level, place: int, punishment: Mapping[str, str]) -> tuple[Exact, Exact, str, str]:
+def _profile(level: NumericLevel, place: int, punishment: Mapping[str, str]) -> tuple[Exact, Exact, str, str]:
     """A profile that is given, which has to be a stage equilibrium."""
     game = level.game_after
     actions = tuple(player.actions.index(punishment[player.key]) for player in game.players)

@@ -20,7 +20,7 @@ of Optimization Theory and Applications* 26 (1978) 637-643, for the optimistic a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -29,7 +29,7 @@ from burden.exact import Exact
 from burden.game import NormalFormGame, Profile, action_payoffs, restrict
 from burden.results import Certificate, Equilibrium, Selection, Solution, Subgame, mark_undominated
 
-__all__ = ["solve_leader_first"]
+__all__ = ["chosen_places", "solve_leader_first"]
 
 
 def solve_leader_first(game: NormalFormGame, leader: int, solve: Callable[[NormalFormGame], Solution]) -> Solution:
@@ -53,7 +53,7 @@ def solve_leader_first(game: NormalFormGame, leader: int, solve: Callable[[Norma
             for equilibrium in answer.equilibria
         )
         subgames.append(Subgame(label, answer, payoffs))
-    hoped, feared = _chosen(subgames, 1), _chosen(subgames, -1)
+    hoped, feared = chosen_places(subgames, 1), chosen_places(subgames, -1)
     outcomes = []
     for place in sorted({*hoped, *feared}):
         selection: Selection = "both" if place in hoped and place in feared else "optimistic"
@@ -83,7 +83,7 @@ def _whole(game: NormalFormGame, leader: int, action: int, others: Profile) -> P
     return (*others[:leader], own, *others[leader:])
 
 
-def _chosen(subgames: list[Subgame], direction: int) -> list[tuple[int, int]]:
+def chosen_places(subgames: Sequence[Subgame], direction: int) -> list[tuple[int, int]]:
     """Places (action, equilibrium) that a leader reaches who counts on its best (1) or worst (-1) continuation."""
     values: dict[int, Exact] = {}
     for action, subgame in enumerate(subgames):

@@ -1,4 +1,4 @@
-"""Machine code of :mod:`burden.solvers.cells`, compiled by numba and kept on disk.
+"""Machine code of :mod:`burden.solvers.cells`: when it is loaded, and when it is compiled.
 
 Compiling takes longer than most games take to solve, and loading what was compiled before takes longer than small
 games take. So the search starts in Python. Once it has taken, over all games of this process, about as long as loading
@@ -8,22 +8,15 @@ cost more than what was spent already.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
-import shutil
 import time
-import types
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from burden.machine_code import Library
 from burden.solvers.cells import ranges, search, tables
 
 __all__ = ["Engine"]
 
-#: The functions to compile, each after those that it calls.
 _FUNCTIONS = (
     *(
         tables.lay_out,
@@ -39,6 +32,7 @@ _FUNCTIONS = (
     *(search.is_dominated, search.survives, search.record, search.rest_of, search.least_rest, search.largest_rest),
     *(search.settle, search.search),
 )
+_LIBRARY = Library("cells", (tables, ranges, search), _FUNCTIONS)
 
 #: Seconds that loading machine code takes, and compiling it.
 LOADING = 1.0
@@ -69,14 +63,13 @@ class Engine:
     @staticmethod
     def is_on_disk() -> bool:
         """Whether the machine code of just this text has been compiled before."""
-        folder = _folder()
-        return folder is not None and any(folder.rglob("search.search-*.nbc"))
+        return _LIBRARY.is_on_disk(search.search)
 
     @classmethod
     def load(cls) -> None:
         """Read the machine code from the disk; compile it where there is none."""
         if cls.compiled is None:
-            cls.compiled = _compiled()
+            cls.compiled = _LIBRARY.compiled()["search"]
 
     @classmethod
     def run(cls, *arguments: Any, is_compiled: bool) -> bool:
@@ -87,44 +80,3 @@ class Engine:
         done = search.search(*arguments)
         cls.spent += time.perf_counter() - start
         return done
-
-
-def _compiled() -> Callable[..., bool]:
-    import numba
-    from numba.core import config as untyped
-
-    config: Any = untyped
-    folder = _folder()
-    scope: dict[str, Any] = {**vars(tables), **vars(ranges), **vars(search)}
-    given = config.CACHE_DIR
-    if folder is not None:
-        for outdated in folder.parent.glob("cells-*"):
-            if outdated != folder:
-                shutil.rmtree(outdated, ignore_errors=True)
-        config.CACHE_DIR = str(folder)
-    try:
-        for source in _FUNCTIONS:
-            function = types.FunctionType(source.__code__, scope, source.__name__)
-            function.__module__ = source.__module__
-            scope[source.__name__] = numba.njit(cache=folder is not None, error_model="numpy")(function)
-    finally:
-        config.CACHE_DIR = given
-    compiled: Callable[..., bool] = scope["search"]
-    return compiled
-
-
-@cache
-def _folder() -> Path | None:
-    """Where machine code is kept: next to the text, or with the user's other caches; ``None`` if nowhere.
-
-    The folder is named for what the text says. numba alone renews what it keeps when the file of a function changes,
-    but not when that of a function called changes.
-    """
-    text = b"".join(Path(str(module.__file__)).read_bytes() for module in (tables, ranges, search))
-    name = f"cells-{hashlib.sha256(text).hexdigest()[:16]}"
-    for parent in (Path(__file__).parent / "__pycache__", Path.home() / ".cache" / "burden"):
-        with contextlib.suppress(OSError):
-            parent.mkdir(parents=True, exist_ok=True)
-            if os.access(parent, os.W_OK):
-                return parent / name
-    return None
