@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from burden.api import check as check
     from burden.api import conditions as conditions
     from burden.api import path as path
+    from burden.api import plot as plot
+    from burden.api import regimes as regimes
     from burden.api import repeated as repeated
+    from burden.api import sensitivity as sensitivity
     from burden.api import solve as solve
+    from burden.api import sweep as sweep
     from burden.errors import BurdenError as BurdenError
     from burden.errors import GameFileError as GameFileError
     from burden.errors import ParameterError as ParameterError
@@ -35,8 +39,11 @@ if TYPE_CHECKING:
     from burden.results import Solution as Solution
     from burden.results.conditions import Check as Check
     from burden.results.conditions import Conditions as Conditions
+    from burden.results.partitions import Partition as Partition
     from burden.results.paths import Paths as Paths
     from burden.results.repeated import Repeated as Repeated
+    from burden.results.sensitivity import Sensitivity as Sensitivity
+    from burden.results.sweeps import Sweep as Sweep
 
 #: The one place of the version: the package's metadata are made from it.
 __version__ = "0.1.0"
@@ -50,20 +57,27 @@ _HOMES = {
     "Model": "model",
     "NormalFormGame": "game",
     "ParameterError": "errors",
+    "Partition": "results.partitions",
     "Paths": "results.paths",
     "Player": "game",
     "Repeated": "results.repeated",
+    "Sensitivity": "results.sensitivity",
     "Solution": "results",
     "SolverError": "errors",
+    "Sweep": "results.sweeps",
     "check": "api",
     "conditions": "api",
     "load": "gamefile",
     "loads": "gamefile",
     "normal_form": "game",
     "path": "api",
+    "plot": "api",
+    "regimes": "api",
     "regret": "game",
     "repeated": "api",
+    "sensitivity": "api",
     "solve": "api",
+    "sweep": "api",
 }
 
 __all__ = [
@@ -75,11 +89,14 @@ __all__ = [
     "Model",
     "NormalFormGame",
     "ParameterError",
+    "Partition",
     "Paths",
     "Player",
     "Repeated",
+    "Sensitivity",
     "Solution",
     "SolverError",
+    "Sweep",
     "__version__",
     "check",
     "conditions",
@@ -87,9 +104,13 @@ __all__ = [
     "loads",
     "normal_form",
     "path",
+    "plot",
+    "regimes",
     "regret",
     "repeated",
+    "sensitivity",
     "solve",
+    "sweep",
 ]
 
 

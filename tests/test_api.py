@@ -118,7 +118,7 @@ def test_a_search_is_passed_on_to_the_solver(monkeypatch: pytest.MonkeyPatch) ->
         seen.append(search)
         return burden.solvers.solve(*arguments, **options)
 
-    monkeypatch.setattr(burden.api, "solve_game", solver)
+    monkeypatch.setattr(burden.api.solving, "solve_game", solver)
     mine = Search()
     burden.solve(umbrella(), budget=mine)
     burden.solve(normal_form([[[1]], [[1]]]), budget=mine)

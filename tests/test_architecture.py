@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "results": {"__init__", "declared", "errors", "exact", "expressions", "game"},
     "search": set(),
     "continuous": {"errors", "exact", "expressions", "game", "model", "ordered_ring", "results", "search"},
-    "solvers": {"errors", "exact", "game", "ordered_ring", "results", "search", "solvers"},
+    "machine_code": set(),
+    "solvers": {"errors", "exact", "game", "machine_code", "ordered_ring", "results", "search", "solvers"},
     "regions": {"exact", "expressions"},
     "statics": {
         *("claims", "continuous", "errors", "exact", "expressions", "game", "model", "regions", "results", "search"),
@@ -51,17 +52,28 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("claims", "errors", "exact", "expressions", "model", "paths", "regions", "repetition", "results", "search"),
         "statics",
     },
+    "sweeps": {
+        *("__init__", "claims", "continuous", "errors", "exact", "expressions", "game", "model", "paths", "repetition"),
+        *("declared", "machine_code", "results", "search", "solvers"),
+    },
+    "indices": {"errors", "expressions", "game", "model", "results", "search", "sweeps"},
+    "partitions": {
+        *("errors", "exact", "expressions", "game", "model", "regions", "results", "search", "solvers", "statics"),
+    },
+    "pictures": {
+        *("claims", "continuous", "errors", "exact", "expressions", "game", "model", "results", "search", "sweeps"),
+    },
     "api": {
         *("continuous", "errors", "game", "model", "paths", "repetition", "results", "search", "solvers", "statics"),
-        "verdicts",
+        *("indices", "partitions", "pictures", "plots", "sweeps", "verdicts"),
     },
     "tables": {"__init__", "errors", "exact", "expressions", "game", "model", "results", "tables"},
     "files": {"errors"},
     "plots": {"errors", "exact", "files", "results"},
     "progress": {"search"},
     "cli": {
-        *("__init__", "api", "errors", "files", "game", "gamefile", "model", "nfg", "plots", "progress", "results"),
-        *("schema", "search", "tables"),
+        *("__init__", "api", "errors", "files", "game", "gamefile", "model", "nfg", "pictures", "plots"),
+        *("progress", "results", "schema", "search", "sweeps", "tables"),
     },
 }
 
@@ -71,15 +83,38 @@ ONLY_IN = {
     "yaml": {"yamltree.py"},
     "typer": {
         f"cli/{name}.py"
-        for name in ("dynamics", "gamefiles", "options", "outputs", "program", "solving", "statements", "talk")
+        for name in (
+            *("dynamics", "gamefiles", "options", "outputs", "plotting", "program"),
+            *("regimes", "sensitivity", "solving", "statements", "sweeping", "talk"),
+        )
     },
     "lark": {"expressions/syntax.py"},
     "pydantic": {"schema.py"},
     "rich": {"progress.py", "tables/text.py"},
-    "numba": {"solvers/machine_code.py"},
+    "numba": {"machine_code.py"},
     "z3": {"regions/prover.py"},
-    "scipy": {"repetition/three_players.py"},
-    "matplotlib": {f"plots/{name}.py" for name in ("figures", "paths", "sets")},
+    "scipy": {"repetition/three_players.py", "sweeps/samples.py"},
+    "pyarrow": {"sweeps/parquet.py"},
+    "SALib": {"indices/salib.py"},
+    "threadpoolctl": {"indices/salib.py"},
+    "dask": {"sweeps/cluster.py"},
+    "distributed": {"sweeps/cluster.py"},
+    "matplotlib": {
+        f"plots/{name}.py"
+        for name in (
+            "bars",
+            "curves",
+            "figures",
+            "lines",
+            "maps",
+            "paths",
+            "pictures",
+            "regimes",
+            "replies",
+            "sensitivity",
+            "sets",
+        )
+    },
 }
 
 

@@ -19,7 +19,8 @@ from typing import Any, get_args
 import pytest
 
 import burden
-from burden import api, cli, game, solvers, tables
+from burden import cli, game, solvers, tables
+from burden.api import solving
 from burden.cli import main
 from burden.search import Search
 
@@ -350,7 +351,7 @@ def test_a_budget_is_taken_in_seconds(run: Run) -> None:
 
 
 def test_a_search_that_uses_up_its_budget_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "solve_game", Patient())
+    monkeypatch.setattr(solving, "solve_game", Patient())
     assert run("solve", NATO, "--budget", "0.05", "--format", "json") == 0
     assert json.loads(run.out)["complete"] is False
     assert run.err == "burden: the budget of 0.05 s is used up: the list is not complete\n"
@@ -360,7 +361,7 @@ def test_a_search_that_uses_up_its_budget_says_so(run: Run, monkeypatch: pytest.
 
 def test_scenarios_share_a_budget(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     solver = Patient(n_quick=1)
-    monkeypatch.setattr(api, "solve_game", solver)
+    monkeypatch.setattr(solving, "solve_game", solver)
     assert run("solve", NATO, "--scenario", "all", "--budget", "0.05", "--format", "json") == 0
     answers = json.loads(run.out)["solutions"]
     assert [answer["complete"] for answer in answers] == [True, *[False] * (len(answers) - 1)]
@@ -369,7 +370,7 @@ def test_scenarios_share_a_budget(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_ctrl_c_prints_what_is_settled(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(api, "solve_game", Patient(after=interrupt))
+    monkeypatch.setattr(solving, "solve_game", Patient(after=interrupt))
     said = "interrupted: the list holds what was settled until then\n"
     assert run("solve", NATO, "--format", "json") == 130
     answer = json.loads(run.out)
@@ -383,7 +384,7 @@ def test_ctrl_c_prints_what_is_settled(run: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_ctrl_c_ends_all_scenarios_and_names_those_that_are_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "solve_game", Patient(n_quick=1, after=interrupt))
+    monkeypatch.setattr(solving, "solve_game", Patient(n_quick=1, after=interrupt))
     assert run("solve", NATO, "--scenario", "all", "--format", "json") == 130
     model = burden.load(NATO)
     assert isinstance(model, burden.Model)
@@ -398,7 +399,7 @@ def test_ctrl_c_that_comes_too_late_to_matter_says_so(run: Run, monkeypatch: pyt
         interrupt()
         return solvers.solve(*arguments, **options)
 
-    monkeypatch.setattr(api, "solve_game", solver)
+    monkeypatch.setattr(solving, "solve_game", solver)
     assert run("solve", CHICKEN, "--format", "json") == 130
     assert json.loads(run.out)["complete"] is True
     assert run.err == "interrupted: the list was complete by then\n"
@@ -409,7 +410,7 @@ def test_a_second_ctrl_c_leaves_at_once(run: Run, monkeypatch: pytest.MonkeyPatc
         interrupt()
         interrupt()
 
-    monkeypatch.setattr(api, "solve_game", Patient(after=twice))
+    monkeypatch.setattr(solving, "solve_game", Patient(after=twice))
     before = signal.getsignal(signal.SIGINT)
     assert run("solve", NATO, "-o", str(tmp_path / "x.csv")) == 130
     assert (run.out, run.err) == ("", "interrupted\n")
@@ -455,10 +456,10 @@ def test_an_interrupt_gives_exit_code_130() -> None:
 #: A process whose solver searches until it is stopped; it says on a line of standard output that it has begun.
 PATIENT = """
 import sys
-from burden import api
+from burden.api import solving
 from burden.cli import main
 from tests.test_cli import Patient
-api.solve_game = Patient(deaf=DEAF, after=lambda: print("begun", flush=True))
+solving.solve_game = Patient(deaf=DEAF, after=lambda: print("begun", flush=True))
 sys.argv[0] = "burden"
 main()
 """

@@ -70,11 +70,12 @@ def test_commands_print_what_is_shown(
 
 def run_here(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Run a command in this process, which has loaded everything once; what it prints, and what it says if it fails."""
-    said, told = io.StringIO(), io.StringIO()
+    said, told = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     monkeypatch.setattr(sys, "argv", shlex.split(line))
     with redirect_stdout(said), redirect_stderr(told), pytest.raises(SystemExit) as end:
         main()
-    return said.getvalue() + (told.getvalue() if end.value.code else "")
+    printed = said.buffer.getvalue() + (told.buffer.getvalue() if end.value.code else b"")
+    return printed.decode()
 
 
 def run_by_shell(line: str) -> str:

@@ -5,7 +5,7 @@ solver gave up, 130 interrupted. Everything heavy is imported by the command tha
 """
 
 # The modules of the commands are imported for what they do: each adds its commands, in the order of `burden --help`.
-from burden.cli import solving, statements, dynamics, gamefiles  # noqa: F401, I001
+from burden.cli import solving, statements, dynamics, sweeping, regimes, sensitivity, plotting, gamefiles  # noqa: F401, I001
 from burden.cli.options import Format, Method, Timing
 from burden.cli.program import app, main
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "DASHES", "ENDINGS", "MARKERS", "drawing", "save"]
+__all__ = ["COLOURS", "DASHES", "ENDINGS", "MARKERS", "axes_of", "drawing", "save"]
 
 #: Formats that a figure is written in, by the ending of the file.
 ENDINGS = (".svg", ".pdf", ".png")
@@ -78,6 +78,39 @@ def drawing(rows: int, columns: int, width: float, height: float) -> Iterator[tu
         drawn = Figure(figsize=(width, height), layout="constrained")
         axes = drawn.subplots(rows, columns, squeeze=False)
         yield drawn, list(axes.ravel())
+
+
+@contextmanager
+def axes_of(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
+    """Axes to draw in: those given, or the only ones of a new figure.
+
+    Parameters
+    ----------
+    ax
+        Axes of somebody's own, which get our sizes of letters; ``None`` for new ones.
+    width, height
+        Of a new figure, in inches.
+
+    Raises
+    ------
+    ParameterError
+        Where matplotlib is not installed, or what was given are no axes.
+    """
+    if ax is None:
+        with drawing(1, 1, width, height) as (_, (only,)):
+            yield only
+        return
+    import matplotlib as mpl
+    from matplotlib.axes import Axes
+
+    if not isinstance(ax, Axes):
+        raise ParameterError(f"ax: found a {type(ax).__name__}, expected axes\n    mend: ax=figure.subplots()")
+    with mpl.rc_context(_STYLE):
+        for label in (ax.xaxis.label, ax.yaxis.label):
+            label.set_parse_math(False)
+            label.set_fontsize(_STYLE["axes.labelsize"])
+        ax.tick_params(labelsize=_STYLE["xtick.labelsize"])
+        yield ax
 
 
 def save(drawn: Figure, path: Path) -> None:
