@@ -37,11 +37,15 @@ class Library:
         Where the functions stand, and all that they use.
     functions
         What to compile: each after those that it calls.
+    entries
+        Those of them that Python calls. The others get no wrapper for that, which takes a third of the time, and are
+        kept with the entries alone.
     """
 
     name: str
     modules: tuple[types.ModuleType, ...]
     functions: tuple[Callable[..., Any], ...]
+    entries: tuple[Callable[..., Any], ...]
 
     @cached_property
     def folder(self) -> Path | None:
@@ -56,18 +60,19 @@ class Library:
         return None
 
     def is_on_disk(self, function: Callable[..., Any]) -> bool:
-        """Whether the machine code of a function, and of just this text, has been kept."""
+        """Whether the machine code of an entry, and of just this text, has been kept."""
         if self.folder is None:
             return False
         module = function.__module__.rpartition(".")[2]
         return any(self.folder.rglob(f"{module}.{function.__name__}-*.nbc"))
 
     def compiled(self) -> dict[str, Callable[..., Any]]:
-        """The functions by name, as machine code: read from the disk or compiled when they are first called."""
+        """The entries by name, as machine code: read from the disk or compiled when they are first called."""
         import numba
         from numba.core import config as untyped
 
         config: Any = untyped
+        njit: Any = numba.njit
         scope: dict[str, Any] = {}
         for module in self.modules:
             scope |= vars(module)
@@ -81,9 +86,14 @@ class Library:
             for source in self.functions:
                 function = types.FunctionType(source.__code__, scope, source.__name__)
                 function.__module__ = source.__module__
-                scope[source.__name__] = numba.njit(cache=self.folder is not None, error_model="numpy", nogil=True)(
-                    function
-                )
+                is_inner = source not in self.entries
+                scope[source.__name__] = njit(
+                    cache=self.folder is not None and not is_inner,
+                    error_model="numpy",
+                    nogil=True,
+                    no_cpython_wrapper=is_inner,
+                    no_cfunc_wrapper=is_inner,
+                )(function)
         finally:
             config.CACHE_DIR = given
-        return {source.__name__: scope[source.__name__] for source in self.functions}
+        return {source.__name__: scope[source.__name__] for source in self.entries}

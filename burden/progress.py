@@ -28,8 +28,8 @@ __all__ = ["SweepWatch", "Watch"]
 #: Seconds after which a search counts as long, and between two pictures of its bar.
 _PATIENCE, _PAUSE = 0.5, 0.1
 
-#: Columns of the bar, and of the narrowest terminal that has room for it.
-_BAR, _BAR_FROM = 20, 70
+#: Columns of the bar, of the shortest one, and of the narrowest terminal that has room for that of a search.
+_BAR, _BAR_AT_LEAST, _BAR_FROM = 20, 6, 70
 
 _STOPPING = "stopping; Ctrl-C again to leave at once"
 
@@ -167,12 +167,15 @@ class SweepWatch:
         numbers = f"{math.floor(100 * fraction):3} %  {_clock(elapsed)}"
         if rate > 0:
             numbers += f", {_clock((self._total - self._done) / rate)} left"
-        said = self._note or f"{self._done:,} of {self._total:,} points"
-        if rate > 0 and not self._note:
-            said += f", {rate:,.0f} a second"
-        bar = [ProgressBar(total=1.0, completed=fraction, width=_BAR)] if width >= _BAR_FROM else []
+        speed = f", {rate:,.0f}/s" if rate > 0 else ""
+        said = self._note or f"{self._done:,} of {self._total:,} points{speed}"
+        if not self._note and len(said) > width - len(numbers) - 2:
+            said = f"{self._done:,} of {self._total:,}{speed}"
+        # Numbers say more than the bar: that one gives way where the terminal is narrow.
+        room = min(_BAR, width - len(said) - len(numbers) - 4)
+        bar = [ProgressBar(total=1.0, completed=fraction, width=room)] if room >= _BAR_AT_LEAST else []
         text = Text(said)
-        text.truncate(max(1, width - len(numbers) - 2 - (_BAR + 2) * len(bar)), overflow="ellipsis")
+        text.truncate(max(1, width - len(numbers) - 2 - (room + 2) * len(bar)), overflow="ellipsis")
         line = Table.grid(padding=(0, 2, 0, 0))
         line.add_row(text, *bar, Text(numbers, no_wrap=True))
         return line

@@ -191,6 +191,13 @@ def test_a_game_of_fractions_is_solved_without_sympy_and_nashpy(name: str) -> No
     assert not loaded & {"sympy", "scipy", "nashpy", "networkx", "numba", "llvmlite"}
 
 
+def test_a_solve_loads_nothing_of_sweeps_and_pictures() -> None:
+    code = "import burden, sys; burden.solve; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    units = {name.split(".")[1] for name in done.stdout.split() if name.startswith("burden.")}
+    assert not units & {"indices", "partitions", "pictures", "plots", "sweeps"}
+
+
 def test_a_quick_solve_loads_no_progress_bar() -> None:
     game = str(ROOT.parent / "games" / "nato.yaml")
     assert "rich" not in loaded_by("solve", game, "--format", "json")

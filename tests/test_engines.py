@@ -381,7 +381,7 @@ def test_lemke_howson_ends_on_games_with_long_paths() -> None:
 # -- three and more players ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_all_pure_equilibria_of_many_players_are_found(data: st.DataObject) -> None:
     shape = data.draw(st.lists(st.integers(1, 3), min_size=3, max_size=4))

@@ -36,7 +36,7 @@ def module(tmp_path: Path) -> Iterator[types.ModuleType]:
 
 
 def library(module: types.ModuleType, folder: Path) -> Library:
-    found = Library("means", (module,), (module.half, module.mean))
+    found = Library("means", (module,), (module.half, module.mean), (module.mean,))
     own = found.folder
     assert own is not None
     found.__dict__["folder"] = folder / own.name
@@ -58,6 +58,6 @@ def test_machine_code_is_kept_under_the_hash_of_its_text(module: types.ModuleTyp
 
 
 def test_without_a_folder_nothing_is_on_disk(module: types.ModuleType) -> None:
-    found = Library("means", (module,), (module.half, module.mean))
+    found = Library("means", (module,), (module.half, module.mean), (module.mean,))
     found.__dict__["folder"] = None
     assert not found.is_on_disk(module.mean)

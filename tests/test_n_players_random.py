@@ -118,7 +118,7 @@ def test_lists_are_those_of_an_independent_search(shape: tuple[int, ...]) -> Non
 
 
 @given(n_player_games())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_profile_listed_has_regret(payoffs: Payoffs) -> None:
     solution = burden.solve(game(payoffs))
     for equilibrium in solution.equilibria:

@@ -192,8 +192,15 @@ def test_areas_of_a_circle_are_those_of_a_circle() -> None:
 def test_assumptions_leave_part_of_the_rectangle_out() -> None:
     found = burden.regimes(one_chooser("t", extra="assumptions: [k + t < 1]"), vary=["k", "t"])
     assert sum(map(area, found.regimes)) == pytest.approx(16 - 9 / 2)
-    assert found.at({"k": Fraction(1), "t": Fraction(1, 2)}) is not None  # conditions say nothing of assumptions
+    assert found.at({"k": Fraction(1), "t": Fraction(1, 2)}) is None
+    assert found.at({"k": Fraction(1, 4), "t": Fraction(1, 2)}) is not None
     assert found.assumptions == ("k + t < 1",)
+
+
+def test_a_point_where_payoffs_have_no_value_lies_in_no_regime() -> None:
+    found = burden.regimes(one_chooser("k + 1/(t - 1) - 1/(t - 1)"), vary=["k", "t"])
+    assert found.at({"k": Fraction(1), "t": Fraction(1)}) is None
+    assert found.at({"k": Fraction(1), "t": Fraction(0)}) is not None
 
 
 def test_cases_of_payoffs_bound_regimes() -> None:
@@ -338,6 +345,13 @@ def test_a_range_beyond_the_domain_is_cut_and_told() -> None:
 @pytest.fixture(scope="module")
 def umbrella() -> Partition:
     return burden.regimes(burden.loads(UMBRELLA), vary=["kappa", "theta=2:5"])
+
+
+def test_figures_of_a_sample_point_come_with_that_point() -> None:
+    found = burden.regimes(burden.load(GAMES / "nato.yaml"), vary="kappa")
+    said = tables.render(tables.regimes(found), "table")
+    assert "[3/40, 73/200]\n      sample point κ = " in said  # a mixed equilibrium, found there alone
+    assert "[0, 3/40) ∪ (73/200, 23/40)\n(2)" in said
 
 
 def test_tables_have_conditions_and_boundaries(umbrella: Partition) -> None:

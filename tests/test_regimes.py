@@ -60,10 +60,10 @@ def hats(ally: str, values: Mapping[str, Fraction]) -> tuple[Fraction, Fraction]
 @pytest.mark.parametrize(
     ("allies", "threat", "high", "n"),
     [
-        (["W"], True, "oo", 150),
-        (["W", "E"], False, "oo", 150),
-        (["W", "E", "S"], False, "oo", 40),
-        (["W"], True, "2", 150),
+        (["W"], True, "oo", 80),
+        (["W", "E"], False, "oo", 80),
+        (["W", "E", "S"], False, "oo", 24),
+        (["W"], True, "2", 80),
     ],
 )
 def test_the_linear_quadratic_family_agrees_with_brute_force(
@@ -79,7 +79,7 @@ def test_two_allies_with_an_endogenous_threat_agree_with_brute_force(tmp_path: P
     game = master(tmp_path, ["W", "E"])
     found = solved(game)
     assert found.is_settled
-    assert agree(game, found, 120, seed=7) > 20
+    assert agree(game, found, 60, seed=7) > 10
 
 
 @pytest.mark.parametrize("allies", [["W"], ["W", "E"], ["W", "E", "S"]])

@@ -148,7 +148,7 @@ payoffs: {A: [[sqrt(8), 1], [2*sqrt(2), 0]], B: [[log(6), log(2) + log(3)], [1, 
 
 def test_a_game_too_large_to_enumerate_says_so() -> None:
     generator = np.random.default_rng(3)
-    a, b = generator.integers(0, 1000, (2, 40, 40)).tolist()
+    a, b = generator.integers(0, 1000, (2, 26, 26)).tolist()
     solution = burden.solve(game_of(a, b))
     assert not solution.complete
     assert any("not every equilibrium is listed" in note for note in solution.notes)

@@ -152,6 +152,16 @@ def test_what_is_wrong_is_said_before_any_work(arguments: list[str], said: str, 
     assert said in run.err
 
 
+def test_the_file_of_points_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    points = tmp_path / "points.csv"
+    points.write_text("kappa\n1/2\n")
+    assert run("--points", str(points), "-o", str(points)) == 2
+    assert "those are the points themselves" in run.err
+    assert points.read_text() == "kappa\n1/2\n"
+    assert run("--vary", "kappa=0,1", "-o", str(tmp_path / "none" / "a.csv")) == 2
+    assert "there is no folder" in run.err
+
+
 def test_a_game_from_gambit_has_nothing_that_varies(run: Run, tmp_path: Path) -> None:
     (tmp_path / "pd.nfg").write_text('NFG 1 R "PD" { "A" "B" } { 2 2 }\n\n3 3 5 0 0 5 1 1\n')
     assert run("--vary", "kappa=0:1:3", game=str(tmp_path / "pd.nfg")) == 2
@@ -279,8 +289,11 @@ def test_the_bar_says_how_far_how_fast_and_how_long(monkeypatch: pytest.MonkeyPa
     with console.capture() as capture:
         console.print(watch._line(100))
     said = " ".join(capture.get().split())
-    assert said.startswith("600 of 1,000 points, 20 a second")
+    assert said.startswith("600 of 1,000 points, 20/s")
     assert said.endswith("60 % 0:10, 0:20 left")
+    with console.capture() as capture:
+        console.print(watch._line(44))
+    assert "".join(capture.get().split()).startswith("600of1,000,20/s60%")  # the bar gives way first
 
 
 # -- in Python ----------------------------------------------------------------------------------------------------

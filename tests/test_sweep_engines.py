@@ -124,6 +124,24 @@ payoffs: {R: 1000*x - 999*y, C: C}
     assert rows.words("status") == ["ok", "ok"]
 
 
+def test_a_small_payoff_in_mixed_actions_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """C gains 2 by its second action against R's first and -4 against its second; R gains -3 and 3 by its second."""
+    model = burden.loads("""
+burden: 1
+parameters: {x: 1, y: 1}
+players: {R: {actions: {up: 0, down: 1}}, C: {actions: {left: 0, right: 1}}}
+payoffs: {R: 1000*x - 999*y + (3*R - 1)*(2*C - 1), C: (1 - 3*R)*(2*C - 1)}
+""")
+    assert isinstance(model, Model)
+    monkeypatch.setattr(engines, "exact_rows", None)
+    question = Question(model, Drawn(("x", "y"), ((F(999, 1000) + F(1, 10**17), F(1)),)), {})
+    rows = engine_for(question).rows(0, 1)
+    assert rows.words("type") == ["mixed"]
+    assert (rows["payoff_R"].tolist(), rows["payoff_C"].tolist()) == ([1e-14], [0.0])
+    assert rows["probability_R_down"].tolist() == [0.333333333333333]
+    assert rows["probability_C_right"].tolist() == [0.5]
+
+
 def test_chunks_depend_on_the_question_alone() -> None:
     sizes = {n: engine_for(nato(f"kappa=0:1:{n}", timing="guarantor-first")).chunk for n in (2, 10_000, 100_000_000)}
     assert sizes == {2: 64, 10_000: 128, 100_000_000: 16_384}

@@ -264,15 +264,25 @@ payoffs: {R: R/(x - 1), C: C}
     assert found.bounds.max() < 1e-14
 
 
+def test_numbers_beyond_the_range_of_doubles_leave_points_unsettled() -> None:
+    lines = "players: {A: {role: guarantor, actions: {a: 0, b: 1}}, B: {role: ally, actions: {c: 1}}}"
+    model = model_of(f"burden: 1\nparameters: {{x: 1, k: 1}}\n{lines}\npayoffs: {{A: x - A*k**4, B: 0}}\n")
+    found = burden.sweep(model, vary={"x": [1, 2]}, parameters={"k": "1e110"})
+    assert found["status"].tolist() == ["unsettled", "unsettled"]
+    assert all("beyond the range of floating point" in reason for reason in found["reason"])
+
+
 # -- decimals -------------------------------------------------------------------------------------------------------
 
 
 def test_numbers_are_rounded_to_the_decimals_that_are_sure() -> None:
-    values = np.array([3.2000000000000006, -0.30000000000000004, 1 / 3, 12345678.900000002, 0.1, 5e-17, -1e-17, np.nan])
-    bounds = np.array([2e-15, 1e-16, 1e-14, 4e-9, 0.0, 1e-16, 0.0, 0.0])
+    values = np.array(
+        [3.2000000000000006, -0.30000000000000004, 1 / 3, 12345678.900000002, 0.1, 5e-17, -1e-17, np.nan, 7]
+    )
+    bounds = np.array([2e-15, 1e-16, 1e-14, 4e-9, 0.0, 1e-16, 0.0, 0.0, np.nan])
     rounded, sure = sure_decimals(values, bounds)
     assert rounded[:5].tolist() == [3.2, -0.3, 0.33333333333333, 12345678.9, 0.1]
-    assert sure.tolist() == [True, True, True, True, True, False, True, True]
+    assert sure.tolist() == [True, True, True, True, True, False, True, True, False]
     assert np.nanmax(np.abs(rounded - values) - bounds) <= 0
 
 

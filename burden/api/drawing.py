@@ -12,13 +12,11 @@ from burden.api.solving import solve
 from burden.errors import ParameterError
 from burden.game import NormalFormGame, Timing
 from burden.model import Model
-from burden.pictures.question import Request
-from burden.pictures.question import picture as gathered
 from burden.results import Solution
 from burden.search import DEFAULT_BUDGET, Search
-from burden.sweeps.asking import texts_of
 
 if TYPE_CHECKING:
+    from burden.pictures.question import Request
     from burden.plots.pictures import Axes
     from burden.results.pictures import Picture, PictureKind
     from burden.sweeps.asking import Values
@@ -92,7 +90,9 @@ def plot(
     >>> axes.get_xlabel(), axes.get_ylabel()
     ('kappa', 'Level of Ally')
     """
+    from burden.pictures.question import Request
     from burden.plots.pictures import draw
+    from burden.sweeps.asking import texts_of
 
     request = Request(
         kind=kind,
@@ -116,8 +116,13 @@ def picture(game: Model | NormalFormGame, request: Request, search: Search) -> P
     ParameterError
         As :func:`plot`.
     """
+    from burden.pictures.question import picture as gathered
+
     if not isinstance(game, Model):
         mend = "write it as a game file, and read it with burden.load"
+        if not isinstance(game, NormalFormGame):
+            # Callers who do not check types may have given an answer.
+            mend = "give the game; `from burden import plots` has regimes and sensitivity, which draw answers"
         raise ParameterError(f"pictures are of a game with parameters or scenarios\n    mend: {mend}")
 
     def solved(scenario: str | None) -> Solution:

@@ -20,8 +20,12 @@ _ENDINGS: dict[str, Format] = {".json": "json", ".csv": "csv", ".md": "markdown"
 
 
 def check_output(output: Path | None, source: str) -> None:
-    """Refuse to write over the game that is being read."""
-    if output is not None and source != "-" and output.exists() and Path(source).exists() and output.samefile(source):
+    """Refuse to write over the game that is being read, and, before any work, where nothing can be written."""
+    if output is None or str(output) == "-":
+        return
+    if not output.parent.is_dir():
+        raise InputError(f"{output}: cannot be written: there is no folder {output.parent}\n    mend: make it first")
+    if source != "-" and output.exists() and Path(source).exists() and output.samefile(source):
         raise InputError(f"{output}: that is the game itself\n    mend: give -o another name")
 
 

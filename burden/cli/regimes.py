@@ -72,6 +72,10 @@ def regimes(
     is_picture = output is not None and output.suffix.lower() in PICTURES
     target: Path | None = None if is_picture else output
     form = chosen_format(format, target, PICTURES)
+    if is_picture:
+        from burden.plots.figures import need_matplotlib
+
+        need_matplotlib()
     check_seconds(timeout)
     loaded = load_game(game, talk)
     values = changes_of(changes)

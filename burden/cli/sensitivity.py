@@ -102,6 +102,10 @@ def sensitivity(
     is_picture = output is not None and output.suffix.lower() in PICTURES
     table = None if is_picture else output
     form = chosen_format(format, table, PICTURES)
+    if is_picture:
+        from burden.plots.figures import need_matplotlib
+
+        need_matplotlib()
     seconds = budget_of(budget)
     if of is None:
         raise ParameterError("no statistic is given\n    mend: --of allied_total, or another formula")

@@ -226,7 +226,9 @@ def _ends(name: str, given: object) -> Interval:
     for piece in pieces:
         try:
             number = exact.read_number(str(piece).strip()) if not isinstance(piece, Fraction) else piece
-        except (exact.TooLargeError, ZeroDivisionError) as error:
+        except ZeroDivisionError:
+            raise ParameterError(f"--vary {name}: found {str(piece)[:40]!r}: division by zero") from None
+        except exact.TooLargeError as error:
             raise ParameterError(f"--vary {name}: found {str(piece)[:40]!r}: {error}") from None
         if number is None:
             mend = "write integers, decimals or fractions, as in 0:4/5"

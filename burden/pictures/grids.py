@@ -117,7 +117,7 @@ def _has_inside(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _label(model: Model, regime: _Regime) -> str:
-    """A regime in words: ``keep, low, medium or redouble, low, low, and mixed``."""
+    """A regime in words: ``keep, low, medium | redouble, low, low | mixed``."""
     profiles, has_mixed = regime
     finite = [player for player in model.players if player.interval is None]
     continuous = [player for player in model.players if player.interval is not None]
@@ -129,10 +129,9 @@ def _label(model: Model, regime: _Regime) -> str:
             assert interval is not None, "these are the players with intervals"
             words[player.key] = _side_in_words(interval, side)
         texts.append(cut(", ".join(words[player.key] for player in model.players), MAX_PROFILE))
-    said = " or ".join(texts)
     if not has_mixed:
-        return cut(said, MAX_REGIME)
-    return cut(said, MAX_REGIME - 7) + " + mixed" if said else "mixed only"
+        return cut(" | ".join(texts), MAX_REGIME)
+    return f"{cut(' | '.join(texts), MAX_REGIME - 8)} | mixed" if texts else "mixed only"
 
 
 def _side_in_words(interval: LevelInterval, side: int) -> str:

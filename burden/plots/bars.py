@@ -56,6 +56,10 @@ def bars(found: Bars, ax: Axes | None = None) -> Axes:
             for number, group in enumerate(groups if len(groups) <= MAX_SIDE_BY_SIDE else ()):
                 first = start + number * (n + _BETWEEN)
                 _draw_group(axes, first, group.heights)
+                if any(group.heights):
+                    # A bar without height is not to be taken for one that is missing.
+                    for k in (k for k, height in enumerate(group.heights) if height == 0):
+                        _write(axes, first + k + 0.5, 0.0, "0")
                 word = group.word or (str(number + 1) if len(groups) > 1 else "")
                 _write(axes, first + n / 2, max(*group.heights, 0.0) if n > 1 else max(group.heights[0], 0.0), word)
             if remark:

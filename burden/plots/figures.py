@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "DASHES", "ENDINGS", "MARKERS", "axes_of", "drawing", "save"]
+__all__ = ["COLOURS", "DASHES", "ENDINGS", "MARKERS", "axes_of", "drawing", "need_matplotlib", "save"]
 
 #: Formats that a figure is written in, by the ending of the file.
 ENDINGS = (".svg", ".pdf", ".png")
@@ -52,6 +52,21 @@ _STYLE: dict[Any, Any] = {
 }
 
 
+def need_matplotlib() -> None:
+    """Say so, before any work, where pictures cannot be drawn.
+
+    Raises
+    ------
+    ParameterError
+        Where matplotlib is not installed.
+    """
+    try:
+        import matplotlib as mpl  # noqa: F401 -- whether it is there is the question
+    except ImportError:
+        mend = "install it beside burden: .venv/bin/pip install matplotlib"
+        raise ParameterError(f"pictures need matplotlib, which is not installed\n    mend: {mend}") from None
+
+
 @contextmanager
 def drawing(rows: int, columns: int, width: float, height: float) -> Iterator[tuple[Figure, list[Axes]]]:
     """Lay out a figure with axes in rows and columns; what is drawn in the context has our look.
@@ -68,12 +83,10 @@ def drawing(rows: int, columns: int, width: float, height: float) -> Iterator[tu
     ParameterError
         Where matplotlib is not installed.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError:
-        mend = "install it beside burden: .venv/bin/pip install matplotlib"
-        raise ParameterError(f"pictures need matplotlib, which is not installed\n    mend: {mend}") from None
+    need_matplotlib()
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     with mpl.rc_context(_STYLE):
         drawn = Figure(figsize=(width, height), layout="constrained")
         axes = drawn.subplots(rows, columns, squeeze=False)

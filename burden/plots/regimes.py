@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from burden.errors import ParameterError
 from burden.exact import Exact, to_float, to_text
-from burden.plots.figures import COLOURS, COLUMN, drawing, save
+from burden.plots.figures import COLOURS, COLUMN, drawing, need_matplotlib, save
 from burden.results.partitions import Partition, Played, Point, RegimeOfPlay
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ SIZES, WIDE, HIGH, ROOM = (6.5, 5.5, 4.5), 0.58, 1.2, 1.5
 
 #: Points that labels of breakpoints keep between them, most letters of an exact one, and of a line that names a strip.
 APART, LETTERS_OF_NUMBER, LETTERS_OF_STRIP = 8.0, 7, 22
+
+#: Most letters of the label of an axis.
+LETTERS_OF_AXIS = 43
 
 #: Share of the picture that regimes cover where nothing is left out.
 ALL = 0.999
@@ -67,6 +71,7 @@ def regimes(found: Partition, path: FilePath | None = None) -> list[Axes]:
     """
     if not found.regimes:
         raise ParameterError("there is no regime to draw")
+    need_matplotlib()
     return _strips(found, path) if len(found.ranges) == 1 else _regions(found, path)
 
 
@@ -229,9 +234,11 @@ def _wrapped(text: str) -> str:
 
 
 def _label(found: Partition, name: str) -> str:
-    """Name of a parameter, with its description where that is short."""
-    about = found.names.get(name, "")
-    return f"{name}: {about}" if about and len(about) + len(name) <= 44 else name
+    """What a parameter is, as far as an axis has room, and its name; what stands in brackets goes first."""
+    about, most = " ".join(found.names.get(name, "").split()), LETTERS_OF_AXIS - len(name)
+    if len(about) > most:
+        about = re.split(r"\s*[(;:]", about, maxsplit=1)[0]
+    return f"{about[:1].upper()}{about[1:]} ({name})" if 0 < len(about) <= most else name
 
 
 # -- one parameter ------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ __all__ = ["sensitivity"]
 MAX_PARAMETERS = 30
 
 #: Longest name of a parameter with its range, and longest statistic, in characters.
-MAX_NAME, MAX_STATISTIC = 26, 34
+MAX_NAME, MAX_STATISTIC, MAX_CHANGE = 26, 34, 18
 
 _TITLES = {
     "sobol": "Sobol': share of variance",
@@ -158,7 +158,7 @@ def _indices(found: Sensitivity, one: Indices, ax: Axes) -> None:
         _draw_means([one.estimates["mu"][bar.parameter] for bar in found.bars], ax)
     ax.axvline(0, color="black", linewidth=0.6)
     ax.set_title(_TITLES[one.method], loc="left")
-    what = "change" if one.method == "morris" else "index"
+    what = f"change of {_cut(found.statistic, MAX_CHANGE)}" if one.method == "morris" else "index"
     ax.set_xlabel(f"{what}, {100 * found.level:.4g} % intervals")
     _legend(ax)
 

@@ -293,13 +293,20 @@ class Partition:
         return all(one.mixed == "settled" for one in self.regimes)
 
     def at(self, values: Mapping[str, Fraction]) -> RegimeOfPlay | None:
-        """The regime that a point of the ranges lies in; ``None`` on a boundary, and where assumptions fail.
+        """The regime that a point of the ranges lies in; ``None`` on a boundary, and where there is none.
+
+        There is none where an assumption fails, or a payoff has no value.
 
         Raises
         ------
         UndecidedError
             Where the condition of a regime is too long to be written.
         """
+        known = {**self.fixed, **values}
+        if not all(Condition(assumption).holds(known) for assumption in self.assumptions):
+            return None  # conditions of regimes are short where assumptions hold, and say nothing beyond
+        if any(one.known == "outside" and Condition(one.equation).holds(known) for one in self.boundaries):
+            return None  # nor do they where payoffs have no value
         return next((one for one in self.regimes if one.holds(values)), None)
 
     @property

@@ -32,7 +32,7 @@ _FUNCTIONS = (
     *(search.is_dominated, search.survives, search.record, search.rest_of, search.least_rest, search.largest_rest),
     *(search.settle, search.search),
 )
-_LIBRARY = Library("cells", (tables, ranges, search), _FUNCTIONS)
+_LIBRARY = Library("cells", (tables, ranges, search), _FUNCTIONS, (search.search,))
 
 #: Seconds that loading machine code takes, and compiling it.
 LOADING = 1.0

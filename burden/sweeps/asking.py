@@ -71,7 +71,7 @@ def asked(
         With what is wrong, before any work is done.
     """
     if isinstance(game, NormalFormGame):
-        mend = "write it as a game file, with parameters: burden new game.yaml"
+        mend = "write it as a game file, with parameters: burden init NAME"
         raise ParameterError(f"this game has no parameters that could vary\n    mend: {mend}")
     if not isinstance(game, Model):
         mend = "give what burden.load(path) returns"

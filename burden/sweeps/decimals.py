@@ -53,14 +53,17 @@ def sure_decimals(
     is_exact = bounds == 0
     if is_exact.all():
         return values, is_exact
-    sure = is_exact | (2 * bounds <= PRECISION * (1.0 if are_shares else np.abs(values)))
+    is_near = 2 * bounds <= PRECISION * (1.0 if are_shares else np.abs(values))
+    sure = is_exact | (is_near & np.isfinite(bounds))
     # Steps of ten**-decimals, the smallest that are at least twice the bound, and a tenth of these.
     decimals = np.floor(-np.log10(np.where(is_exact, 1.0, 2 * bounds)))
+    decimals = np.where(np.isnan(decimals), -1.0, decimals)  # nothing is known: not sure
     places = np.clip(decimals, 0, _MOST - 1).astype(np.int64)
-    coarse = _rounded(values, _POWERS[places])
-    fine = _rounded(values, _POWERS[places + 1])
-    is_possible = (np.abs(coarse - values) <= bounds) & (decimals >= 0)
-    found = np.where(is_possible, coarse, np.where(np.abs(fine - values) <= bounds, fine, values))
+    with np.errstate(invalid="ignore", over="ignore"):  # of what is no number
+        coarse = _rounded(values, _POWERS[places])
+        fine = _rounded(values, _POWERS[places + 1])
+        is_possible = (np.abs(coarse - values) <= bounds) & (decimals >= 0)
+        found = np.where(is_possible, coarse, np.where(np.abs(fine - values) <= bounds, fine, values))
     return np.where(is_exact, values, found), sure
 
 

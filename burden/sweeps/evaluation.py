@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from burden.sweeps import polynomials
-from burden.sweeps.factors import SLOP, UNDERFLOW, UNIT, Factors
+from burden.sweeps.factors import SLOP, UNDERFLOW, UNIT, Factors, double_of
 from burden.sweeps.kernels.combining import combined
 from burden.sweeps.polynomials import Monomial, Terms
 
@@ -112,7 +112,7 @@ class Matrix:
             bounds[filled] = np.add.reduceat(parts, self.starts[filled]) * SLOP
         is_constant = ~np.isnan(self.constant_errors)
         bounds[is_constant] = self.constant_errors[is_constant]
-        return values, bounds
+        return values, _known(bounds)
 
     @cached_property
     def _doubled(self) -> tuple[_Places, _Places, _Array]:
@@ -147,7 +147,13 @@ class Matrix:
         is_constant = ~np.isnan(self.constant_errors)
         bounds[is_constant] = self.constant_errors[is_constant, None]
         bounds *= SLOP
-        return bounds
+        return _known(bounds)
+
+
+def _known(bounds: _Array) -> _Array:
+    """Bounds that can be compared: where numbers overflow there is none, and nothing is sure."""
+    bounds[np.isnan(bounds)] = np.inf
+    return bounds
 
 
 def _largest(values: _Array) -> list[float]:
@@ -171,12 +177,13 @@ def matrix_of(rows: Sequence[Terms]) -> Matrix:
     for number, row in enumerate(entries):
         if all(place == 0 for place, _ in row):
             value = row[0][1] if row else Fraction(0)
-            error = abs(value - Fraction(float(value)))
-            constant_errors[number] = float(error) * SLOP
+            double = double_of(value)
+            error = np.inf if np.isnan(double) else float(abs(value - Fraction(double)))
+            constant_errors[number] = error * SLOP
     return Matrix(
         np.cumsum([0, *map(len, entries)], dtype=np.int64),
         np.array([place for row in entries for place, _ in row], dtype=np.int64),
-        np.array([float(coefficient) for row in entries for _, coefficient in row], dtype=np.float64),
+        np.array([double_of(coefficient) for row in entries for _, coefficient in row], dtype=np.float64),
         np.array([smaller for smaller, _ in pairs], dtype=np.int64),
         np.array([factor for _, factor in pairs], dtype=np.int64),
         constant_errors,

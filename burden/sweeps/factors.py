@@ -19,7 +19,9 @@ the value, and where irrational numbers tie, which exact arithmetic may fail to 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -29,7 +31,7 @@ from burden import exact
 from burden.sweeps.atoms import NEVER, Atom, Comparison, Condition
 from burden.sweeps.polynomials import Monomial, Terms
 
-__all__ = ["LARGEST", "SLOP", "UNDERFLOW", "UNIT", "Factors"]
+__all__ = ["LARGEST", "SLOP", "UNDERFLOW", "UNIT", "Factors", "double_of"]
 
 _Array: TypeAlias = "NDArray[np.float64]"
 _Mask: TypeAlias = "NDArray[np.bool_]"
@@ -121,7 +123,7 @@ class Factors:
         total, error, size = (np.zeros(self.n_points) for _ in range(3))
         for monomial, coefficient in terms:
             value, its_error = self._monomial(monomial)
-            double = float(coefficient)
+            double = double_of(coefficient)
             part = double * value
             total += part
             size += np.abs(part)
@@ -243,6 +245,14 @@ def _times(one: _Array, error: _Array, other: _Array, other_error: _Array) -> tu
     product = one * other
     bound = np.abs(one) * other_error + np.abs(other) * error + error * other_error + UNIT * np.abs(product)
     return product, bound * SLOP + UNDERFLOW
+
+
+def double_of(coefficient: Fraction) -> float:
+    """The double nearest to a coefficient; NaN beyond the range of doubles, so that nothing is sure."""
+    try:
+        return float(coefficient)
+    except OverflowError:
+        return math.nan
 
 
 def _reciprocal(value: _Array, error: _Array) -> tuple[_Array, _Array, _Mask]:

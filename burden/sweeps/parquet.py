@@ -112,18 +112,41 @@ class ParquetWriter:
 
 
 def _array(column: Column, values: NDArray[Any]) -> Any:
+    """A column for pyarrow, made of buffers: ``pyarrow.array`` loads pandas, where there is one, which takes long."""
     import pyarrow as pa
 
     if column.kind == "text":
-        return pa.array(values, pa.string())
+        return _strings(values.tolist())
     if column.kind == "number":
-        return pa.array(values + 0.0, pa.float64(), from_pandas=True)  # NaN is null; minus zero is zero
-    nothing = values == MISSING
-    mask = nothing if nothing.any() else None
+        return _plain(pa.float64(), values + 0.0, np.isnan(values))  # NaN is null; minus zero is zero
     if column.kind == "whole":
-        return pa.array(values, pa.int64(), mask=mask)
-    positions = pa.array(values, pa.int16(), mask=mask)
-    return pa.DictionaryArray.from_arrays(positions, pa.array(column.words, pa.string()))
+        return _plain(pa.int64(), values.astype(np.int64, copy=False), values == MISSING)
+    positions = _plain(pa.int16(), values.astype(np.int16, copy=False), values == MISSING)
+    return pa.DictionaryArray.from_arrays(positions, _strings(column.words))
+
+
+def _plain(kind: Any, values: NDArray[Any], nothing: NDArray[np.bool_]) -> Any:
+    import pyarrow as pa
+
+    buffers = [_validity(nothing), pa.py_buffer(np.ascontiguousarray(values))]
+    return pa.Array.from_buffers(kind, len(values), buffers, int(nothing.sum()))
+
+
+def _strings(texts: Sequence[str | None]) -> Any:
+    import pyarrow as pa
+
+    nothing = np.array([text is None for text in texts], dtype=bool)
+    encoded = [b"" if text is None else text.encode() for text in texts]
+    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    buffers = [_validity(nothing), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(texts), buffers, int(nothing.sum()))
+
+
+def _validity(nothing: NDArray[np.bool_]) -> Any:
+    """One bit for each value that is there; nothing where all are."""
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(~nothing, bitorder="little")) if nothing.any() else None
 
 
 def _is_spread(column: Column, values: NDArray[Any]) -> bool:

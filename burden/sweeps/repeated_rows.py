@@ -131,7 +131,7 @@ def _asked(question: Question) -> _Asked:
     model = question.model
     spec = model.repeated
     if spec is None or not spec.target:
-        mend = "repeated: {target: {…}} in the file, or --target"
+        mend = "add repeated: {target: {…}} to the file"
         raise ParameterError(f"the game states no target that could be sustained in repeated play\n    mend: {mend}")
     if spec.horizon is not None:
         message = f"critical discount factors are those of play without end; the horizon here is {spec.horizon}"

@@ -6,6 +6,7 @@ cluster. Wherever chunks are done, their pieces come back in order, and the same
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -24,6 +25,7 @@ from burden.sweeps import cluster, processes
 from burden.sweeps.jobs import Engine, Job, Piece, Work
 from burden.sweeps.journal import Unfinished, UnwritableError, unfinished_of
 from burden.sweeps.parquet_footer import filled
+from burden.sweeps.points_file import PointsFile
 from burden.sweeps.question import Question
 from burden.sweeps.writers import Form, Writer, chosen_columns, form_of, writer_for
 
@@ -182,6 +184,9 @@ def swept(
     writer = writer_for(form, kept, facts, bare=bare)
     work = replace(work, job=replace(work.job, columns=names, writer=writer))
     if isinstance(output, Path):
+        points = question.points
+        if isinstance(points, PointsFile) and output.exists() and output.samefile(points.path):
+            raise UnwritableError(f"{output}: those are the points themselves\n    mend: give -o another name")
         asked = {**facts, "format": form, "bare": bare}
         return _told(to_file(work, writer, output, asked, where, watcher, resume=resume), facts, output)
     return _told(to_stream(work, writer, output, where, watcher), facts, Path("-"))
@@ -279,7 +284,9 @@ def to_file(
             raise ParameterError(f"--resume: {target} is no file that one could go on with\n    mend: leave it out")
         with target.open("wb") as stream:  # a device or a pipe: nothing to keep
             return to_stream(work, writer, stream, where, watcher)
-    target = target.resolve()  # through a symbolic link to the file that it names
+    target = Path(os.path.realpath(target))  # through a symbolic link to the file that it names
+    if target.is_symlink():
+        raise UnwritableError(f"{target}: cannot be written: {os.strerror(errno.ELOOP)}")
     summary = Summary()
     if resume and target.exists() and not unfinished_of(target).exists():
         if not writer.began(target):

@@ -7,9 +7,12 @@ no value, or where the comparison of two payoffs that decides which equilibrium 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,6 +38,9 @@ _Mask: TypeAlias = "NDArray[np.bool_]"
 
 #: A number for each equilibrium, and a bound on the error of each.
 _Bounded: TypeAlias = "tuple[_Array, _Array]"
+
+#: Profiles that an equilibrium may come to, with their probabilities.
+_Weights: TypeAlias = "list[tuple[int, Fraction]]"
 
 #: Covers what bounds leave out: products of errors, and the rounding of the bounds themselves.
 _SLOP = 1 + 2.0**-20
@@ -127,9 +133,10 @@ class _Block:
         starts = np.cumsum(self.counts) - self.counts
         self.number: _Places = np.arange(len(self.point)) - starts[self.point] + 1
         self.mixed: _Places = np.flatnonzero(~is_pure)
-        #: By column, rows of the program that its numbers are; :data:`NO_ROW` where they are none.
+        #: By column, the rows of the program of which its numbers are expected values: by profile.
         self.sources: dict[str, _Places] = {}
         self._monomials: dict[int, tuple[list[int], int]] = {}
+        self._mixtures: dict[int, _Weights | None] = {}
 
     @cached_property
     def bounds(self) -> _Array:
@@ -228,7 +235,7 @@ class _Block:
         if allies and effort is not None:
             found[DEPENDENCE] = self.share(effort, found[ALLIED_TOTAL])
         found |= {names.payoffs[key]: payoff for key, payoff in zip(keys, payoffs, strict=True)}
-        self.sources |= {names.payoffs[key]: rows for key, rows in zip(keys, self.payoff_rows, strict=True)}
+        self.sources |= {names.payoffs[key]: rows.ravel() for key, rows in zip(keys, self.program.payoffs, strict=True)}
         for name in self.question.reports:
             same, column = names.same.get(name), names.reports[name]
             if same is None:
@@ -267,7 +274,7 @@ class _Block:
             if atoms and not factors.all_sure(atoms).all():
                 doubtful = np.flatnonzero([own == atoms for own in needs] & (rows != NO_ROW))
                 self.refuse(~factors.all_sure(atoms)[self.point] & self.plays(doubtful))
-        self.sources[self.tally.names.reports[name]] = np.where(self.is_pure, rows[self.profile], NO_ROW)
+        self.sources[self.tally.names.reports[name]] = rows
         return self.expected(self.program.reports[name])
 
     def plays(self, profiles: _Places) -> _Mask:
@@ -335,24 +342,57 @@ class _Block:
             self.refused[self.point[doubtful]] = True
             return numbers
         numbers = numbers.copy()
-        for place, row, point in zip(
-            *(one.tolist() for one in (doubtful, rows[doubtful], self.point[doubtful])), strict=True
-        ):
-            if row == NO_ROW:
+        for place, point in zip(doubtful.tolist(), self.point[doubtful].tolist(), strict=True):
+            number = self.exactly(place, int(points[point]), rows)
+            if number is None:
                 self.refused[point] = True
             else:
-                numbers[place] = self.exactly(int(points[point]), row)
+                numbers[place] = number
         return numbers
 
-    def exactly(self, number: int, row: int) -> float:
-        """The double nearest to what a row is at a point."""
+    def exactly(self, place: int, number: int, rows: _Places) -> float | None:
+        """The double nearest to an expected value at an equilibrium of a point; ``None`` where that takes a solver."""
         if number not in self._monomials:
-            values = self.question.points.exact(number)
-            self._monomials[number] = self.program.exact_monomials(values)
+            self._monomials[number] = self.program.exact_monomials(self.question.points.exact(number))
+        monomials = self._monomials[number]
+        if self.is_pure[place]:
+            weights: _Weights | None = [(int(self.profile[place]), Fraction(1))]
+        else:
+            if place not in self._mixtures:
+                self._mixtures[place] = self.mixture(place, monomials)
+            weights = self._mixtures[place]
+        if weights is None or any(rows[profile] == NO_ROW for profile, _ in weights):
+            return None
+        found = (weight * self.program.exact_row(int(rows[profile]), monomials) for profile, weight in weights)
         try:
-            return exact.to_float(self.program.exact_row(row, self._monomials[number]))
+            return exact.to_float(sum(found, Fraction(0)))
         except exact.TooLargeError:
             return np.nan
+
+    def mixture(self, place: int, monomials: tuple[list[int], int]) -> _Weights | None:
+        """Exact weights of the profiles of an equilibrium where two players mix two actions each; ``None`` of others.
+
+        Each mixes so that the other gains nothing: with gains ``a`` and ``b`` of the other's second action over its
+        first, against one's own two, the weights are ``b/(b - a)`` and ``-a/(b - a)``.
+        """
+        mixing = [player for player, is_action in enumerate(self.is_action) if not is_action[place]]
+        played = [np.flatnonzero(weights[place]).tolist() for weights in self.found.probabilities]
+        if len(mixing) != 2 or any(len(played[player]) != 2 for player in mixing):
+            return None
+        weights: list[list[Fraction]] = [[Fraction(1)]] * len(played)
+        for own, other in (mixing, mixing[::-1]):
+            table = self.program.payoffs[other][np.ix_(*played)]
+            rows = np.moveaxis(table, (own, other), (0, 1)).reshape(2, 2).tolist()
+            a, b = (
+                self.program.exact_row(second, monomials) - self.program.exact_row(first, monomials)
+                for first, second in rows
+            )
+            if a * b >= 0:
+                return None
+            weights[own] = [b / (b - a), -a / (b - a)]
+        profiles = np.ravel_multi_index(np.ix_(*played), self.program.n_actions).ravel().tolist()
+        products = (math.prod(parts, start=Fraction(1)) for parts in product(*weights))
+        return list(zip(profiles, products, strict=True))
 
     @cached_property
     def payoff_rows(self) -> _Places:

@@ -264,7 +264,7 @@ def _values(name: str, text: str) -> tuple[Varied | None, str]:
         mend = ":".join([high_text, low_text, *count])
         return None, f"an empty range: {_cut(low_text)} is above {_cut(high_text)}\n    mend: {name}={_cut(mend)}"
     if not count:
-        if low == high:
+        if low == high or float(low) == float(high):
             return None, f"a range without width\n    mend: fix {name} with --set {name}={_cut(low_text)}"
         return Range(name, low, high, f"{name}={low_text}:{high_text}"), ""
     return _spaced(name, low, high, [low_text, high_text, *count])

@@ -64,7 +64,7 @@ def _table(found: Partition) -> Table:
     is_led = any(one.selection not in {None, "both"} for one in everything)
     columns = (
         Column("regime", "#", place="stub"),
-        *(Column(key, key, group="actions played") for key in keys),
+        *(Column(f"action_{key}", key, group="actions played") for key in keys),
         *([Column("selection", "if the leader")] if is_led else []),
         *(Column(name, name.replace("_", " "), "number") for name, shown in has_figures.items() if shown),
     )
@@ -85,6 +85,8 @@ def _table(found: Partition) -> Table:
                 )
             )
     notes = []
+    if is_led:
+        notes.append(Note("hopes, fears: it counts on the replies best, worst for it; either: both lead here."))
     if any(len(labels) > 1 for one in everything for labels in one.supports.values()):
         notes.append(Note("a + b: mixes both, with probabilities that vary within the regime."))
     if any(not one.is_constant for one in everything) and any(has_figures.values()):
@@ -112,9 +114,11 @@ def _where(found: Partition) -> Listing:
     items = []
     for one in found.regimes:
         said = [Phrase(_condition(one))]
-        if not one.stretches:
-            pieces = "" if len(one.pieces) == 1 else f"in {len(one.pieces)} pieces; "
-            said.append(Phrase((f"{pieces}for instance at ", *phrases.values(one.sample))))
+        varies = one.others or not all(played.is_constant for played in one.played)
+        if not one.stretches or varies:
+            # Of an interval the ends say all, but where figures in the table are those at one point of it.
+            pieces = "" if one.stretches or len(one.pieces) == 1 else f"in {len(one.pieces)} pieces; "
+            said.append(Phrase((f"{pieces}sample point ", *phrases.values(one.sample))))
         items.append(Item(f"({one.number})", tuple(said), is_number=True))
     return Listing("Where each regime is, exactly", tuple(items))
 

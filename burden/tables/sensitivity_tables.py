@@ -145,9 +145,13 @@ def _of_method(found: Sensitivity, one: Indices) -> Iterable[Section]:
 
 def _sample(one: Indices) -> str:
     """What the sample was, and what the statistic was there."""
-    used = f"{one.n_points:,} points" if one.n_used == one.n_points else f"{one.n_used:,} of {one.n_points:,} points"
+    total = f"{one.n_points:,} points"
+    if one.n_used < one.n_points:
+        used = f": {one.n_used:,} of {total}"
+    else:
+        used = "" if one.design.endswith(f" {total}") else f": {total}"
     moves = f"mean {one.mean:.4g}, standard deviation {one.deviation:.4g}, from {one.least:.4g} to {one.most:.4g}"
-    return f"From {one.design}: {used}. The statistic there: {moves}."
+    return f"From {one.design}{used}. The statistic there: {moves}."
 
 
 def _multiplicity(one: Indices) -> str:

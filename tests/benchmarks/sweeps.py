@@ -59,8 +59,8 @@ RANGES = {"kappa": (0.0, 1.0), "gamma": (0.0, 1.0), "theta_W": (1.0, 5.0), "thet
 N_LOOP = {"nashpy": 60, "QuantEcon": 4_000}
 N_KERNEL = 1 << 18
 
-#: Points that a kernel gets at once.
-BLOCK = 2048
+#: Points that a kernel gets at once: as many as in a sweep.
+BLOCK = 4096
 
 
 def game() -> Model:

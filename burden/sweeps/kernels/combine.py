@@ -29,8 +29,15 @@ def combine(starts: Any, places: Any, coefficients: Any, monomials: Any, values:
     for row in range(values.shape[0]):
         for point in range(n_points):
             values[row, point] = 0.0
-        for term in range(starts[row], starts[row + 1]):
-            coefficient = coefficients[term]
-            place = places[term]
+        term, stop = starts[row], starts[row + 1]
+        while term + 1 < stop:  # two at a time, in their order: sums are read and written half as often
+            first, second = coefficients[term], coefficients[term + 1]
+            one, other = places[term], places[term + 1]
             for point in range(n_points):
-                values[row, point] += coefficient * monomials[place, point]
+                total = values[row, point] + first * monomials[one, point]
+                values[row, point] = total + second * monomials[other, point]
+            term += 2
+        if term < stop:
+            first, one = coefficients[term], places[term]
+            for point in range(n_points):
+                values[row, point] += first * monomials[one, point]

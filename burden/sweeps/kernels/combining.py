@@ -32,7 +32,7 @@ IN_NUMPY = 2e-9
 @cache
 def code() -> Gradual:
     """The loops as machine code, if they are."""
-    return Gradual(Library("combine", (combine,), (combine.combine,)), combine.combine, COMPILING)
+    return Gradual(Library("combine", (combine,), (combine.combine,), (combine.combine,)), combine.combine, COMPILING)
 
 
 def combined(starts: _Places, places: _Places, coefficients: _Array, monomials: _Array, values: _Array) -> None:

@@ -38,7 +38,7 @@ def code() -> Gradual:
         *(bimatrix.standing, bimatrix.possible_replies, bimatrix.may_meet, bimatrix.equilibria_at, bimatrix.weigh),
         *(blocks.solve_subgame, blocks.weigh_subgame, blocks.choose, blocks.write, blocks.run),
     )
-    return Gradual(Library("two", (supports, bimatrix, blocks), functions), blocks.run, COMPILING)
+    return Gradual(Library("two", (supports, bimatrix, blocks), functions, (blocks.run,)), blocks.run, COMPILING)
 
 
 class Program(Protocol):

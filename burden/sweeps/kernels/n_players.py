@@ -88,7 +88,7 @@ def code() -> Gradual:
         *(search.can_mix, search.begin_search, search.next_supports, search.players_who_mix, search.keep),
         *(search.before, search.swap, search.order, search.run),
     )
-    return Gradual(Library("many", (tables, equations, search), functions), search.run, COMPILING)
+    return Gradual(Library("many", (tables, equations, search), functions, (search.run,)), search.run, COMPILING)
 
 
 def is_possible(n_actions: Sequence[int]) -> bool:

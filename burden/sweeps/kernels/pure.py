@@ -47,7 +47,7 @@ IN_PYTHON = 4e-7
 @cache
 def code() -> Gradual:
     """The kernel, in Python or as machine code."""
-    library = Library("pure", (best_replies,), (best_replies.find_replies, best_replies.run))
+    library = Library("pure", (best_replies,), (best_replies.find_replies, best_replies.run), (best_replies.run,))
     return Gradual(library, best_replies.run, COMPILING)
 
 
