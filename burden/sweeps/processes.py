@@ -29,8 +29,9 @@ from burden.sweeps.jobs import Piece, Work
 
 __all__ = ["WorkerDiedError", "pieces", "serve"]
 
-#: Chunks that are begun for each worker before the first of them has come back: one that is done, one that waits.
-_WINDOW = 2
+#: Chunks that are begun for each worker before the first of them has come back. Pieces are written in order, and one
+#: chunk with many points for the exact solver must not leave the other workers idle; a piece takes a few megabytes.
+_WINDOW = 12
 
 #: How often a chunk may end its worker.
 _STRIKES = 3
